@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Shell functions of ./sluice and ./verify.
+# Shell functions of the scripts ./sluice, ./testbed and ./verify.
 
 # Runs a command as root: as it is, or through sudo where that asks nothing.
 as_root() {
@@ -43,5 +43,19 @@ need_build_tools() {
       echo "sluice: no Maven found, which builds vnf.jar; install it: apt install maven" >&2
       return 1
     }
+  fi
+}
+
+# Runs Maven in the folder $root with its output in a log; if it fails, prints the errors:
+# build_quietly NAME-OF-THE-SCRIPT LOG ARGUMENT...
+build_quietly() {
+  script=$1
+  log=$2
+  shift 2
+  mkdir -p "$(dirname "$log")"
+  if ! (cd "$root" && mvn -B -q -DskipTests "$@") > "$log" 2>&1; then
+    grep -E '^\[ERROR\]' "$log" | head -n 20 >&2
+    echo "$script: the build failed; see $log" >&2
+    return 1
   fi
 }

@@ -57,7 +57,7 @@ elementclass Pack {
       -> EtherEncap(0x8847, $MAC, $NEXT) -> output
 }
 
-// The way back: Ethernet frames for the site.
+// The reverse path: Ethernet frames for the site.
 elementclass Outer {
   input -> c :: Classifier(12/0800, -) -> Strip(14) -> CheckIPHeader
     -> IPFilter(allow src host $REMOTE and dst host $LOCAL, deny all) -> output;

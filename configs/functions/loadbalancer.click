@@ -1,5 +1,6 @@
-// Spreads TCP and UDP flows over two servers by their source address: rewrites destinations, and on
-// the way back sources. A client always gets the same server. Other packets are dropped.
+// Spreads TCP and UDP flows over two servers by their source address: rewrites the destinations of
+// requests and the sources of replies. A client always gets the same server. Other packets are
+// dropped.
 //
 // FIRST, SECOND   addresses of the servers
 

@@ -105,9 +105,9 @@ public final class ChainCommand {
   /**
    * Plans a chain and prints the plan.
    *
-   * @param args what stands behind {@code chain plan}
-   * @param out for the plan
-   * @param err for messages
+   * @param args the arguments after {@code chain plan}
+   * @param out where the plan is printed
+   * @param err where messages are printed
    * @return the exit status
    */
   public static int plan(List<String> args, PrintStream out, PrintStream err) {
@@ -159,7 +159,7 @@ public final class ChainCommand {
     return trial == null ? null : plan;
   }
 
-  /** Configurations are read and written a byte for a character. */
+  /** Converts a configuration to bytes: each of its characters stands for one byte. */
   private static byte[] bytes(String configuration) {
     return configuration.getBytes(StandardCharsets.ISO_8859_1);
   }

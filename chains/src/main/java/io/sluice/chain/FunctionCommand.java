@@ -49,9 +49,9 @@ public final class FunctionCommand {
   /**
    * Runs the command.
    *
-   * @param args what stands behind {@code function}
-   * @param out for what was asked for
-   * @param err for messages
+   * @param args the arguments after {@code function}
+   * @param out where the result is printed
+   * @param err where messages are printed
    * @return the exit status
    */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
@@ -147,8 +147,8 @@ public final class FunctionCommand {
       line("NFP", profile.nfp());
     }
     line(
-        "way back",
-        profile.hasWayBack() ? "yes, through input 1 and output 1" : "packets pass unchanged");
+        "reverse",
+        profile.hasReversePath() ? "yes, through input 1 and output 1" : "packets pass unchanged");
   }
 
   private void line(String key, String value) {

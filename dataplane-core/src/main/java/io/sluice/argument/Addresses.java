@@ -7,8 +7,8 @@ import io.sluice.header.MacAddress;
 import java.util.List;
 
 /**
- * Addresses in arguments: literal, by a name that an {@link AddressBook} element defines, or by
- * that of one of the machine's network interfaces.
+ * Reads addresses in arguments: literals, names that an {@link AddressBook} element defines, and
+ * names of the machine's network interfaces.
  */
 public final class Addresses {
   private Addresses() {}
@@ -16,18 +16,18 @@ public final class Addresses {
   /** An element that gives names to addresses (Click's AddressInfo). */
   public interface AddressBook {
     /**
-     * Looks an IPv4 address or prefix up.
+     * Looks up an IPv4 address or prefix.
      *
      * @param name a name, {@code name:ip}, {@code name:ipnet} or {@code name:gw}
-     * @return address in the upper, mask in the lower 32 bits; null when unknown
+     * @return address in the upper, mask in the lower 32 bits; null if unknown
      */
     Long ipOf(String name);
 
     /**
-     * Looks a MAC address up.
+     * Looks up a MAC address.
      *
      * @param name a name, or {@code name:eth}
-     * @return 48 bits; null when unknown
+     * @return 48 bits; null if unknown
      */
     Long macOf(String name);
   }
@@ -35,9 +35,9 @@ public final class Addresses {
   /**
    * Reads an IPv4 address.
    *
-   * @param near an element whose scope names are looked up in; may be null
+   * @param near the element in whose scope names are looked up; may be null
    * @param text dotted decimal or a name
-   * @return the host integer of the big-endian address; null when it is neither
+   * @return the host integer of the big-endian address; null if it is neither
    */
   public static Integer ip(NameScope near, String text) {
     if (IpAddress.isValid4(text)) {
@@ -50,9 +50,9 @@ public final class Addresses {
   /**
    * Reads an IPv4 prefix.
    *
-   * @param near an element whose scope names are looked up in; may be null
+   * @param near the element in whose scope names are looked up; may be null
    * @param text {@code A/L}, {@code A/MASK}, a bare address, a name, or a name in place of A
-   * @return address in the upper, mask in the lower 32 bits; null when it is none
+   * @return address in the upper, mask in the lower 32 bits; null if it is none
    */
   public static Long ipPrefix(NameScope near, String text) {
     Ipv4Prefix prefix = Ipv4Prefix.parseOrNull(text);
@@ -71,12 +71,12 @@ public final class Addresses {
   }
 
   /**
-   * Reads an IPv4 address or prefix where a name that stands for both means the address.
+   * Reads an IPv4 address or prefix; a name that is defined as both means the address.
    *
-   * @param near an element whose scope names are looked up in; may be null
+   * @param near the element in whose scope names are looked up; may be null
    * @param text as in {@link #ipPrefix}
-   * @return address in the upper, mask in the lower 32 bits, all ones for an address; null when it
-   *     is none
+   * @return address in the upper, mask in the lower 32 bits, all ones for an address; null if it is
+   *     none
    */
   public static Long hostOrPrefix(NameScope near, String text) {
     boolean plain = text.indexOf('/') < 0 && text.indexOf(':') < 0;
@@ -87,9 +87,9 @@ public final class Addresses {
   /**
    * Reads a MAC address.
    *
-   * @param near an element whose scope names are looked up in; may be null
+   * @param near the element in whose scope names are looked up; may be null
    * @param text six hexadecimal bytes joined by colons or hyphens, or a name
-   * @return 48 bits, the first byte highest; null when it is none
+   * @return 48 bits, the first byte highest; null if it is none
    */
   public static Long mac(NameScope near, String text) {
     return MacAddress.isValid(text)

@@ -22,16 +22,16 @@ public final class Arg {
   /**
    * Whether the argument was given.
    *
-   * @return true when there is a text to read
+   * @return true if there is a text to read
    */
   public boolean isPresent() {
     return raw != null;
   }
 
   /**
-   * The text as it stands, not unquoted.
+   * The text of the argument, not unquoted.
    *
-   * @param fallback when absent
+   * @param fallback the result if the argument is absent
    * @return text
    */
   public String asRaw(String fallback) {
@@ -41,8 +41,8 @@ public final class Arg {
   /**
    * A string, unquoted.
    *
-   * @param fallback when absent
-   * @return text; bytes of data literals are chars 0 to 255
+   * @param fallback the result if the argument is absent
+   * @return text; each byte of a data literal is a character from 0 to 255
    */
   public String asString(String fallback) {
     return raw == null ? fallback : ConfigStrings.unquote(raw);
@@ -51,7 +51,7 @@ public final class Arg {
   /**
    * A single word, unquoted.
    *
-   * @param fallback when absent
+   * @param fallback the result if the argument is absent
    * @return text without spaces
    */
   public String asWord(String fallback) {
@@ -68,7 +68,7 @@ public final class Arg {
   /**
    * An integer, as {@link Integers#parse} reads it.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @param min smallest value allowed
    * @param max largest value allowed
    * @return the value
@@ -93,7 +93,7 @@ public final class Arg {
   /**
    * An integer; see {@link #asLong}.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @param min smallest value allowed
    * @param max largest value allowed
    * @return the value
@@ -105,7 +105,7 @@ public final class Arg {
   /**
    * An integer of any size that fits an int.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @return the value
    */
   public int asInt(int fallback) {
@@ -113,10 +113,10 @@ public final class Arg {
   }
 
   /**
-   * Reads how many packets to handle at a time.
+   * The number of packets to handle at a time.
    *
-   * @param fallback returned when the argument is not there or is wrong
-   * @return 1 to {@link PacketBatch#CAPACITY}; a larger number counts as that
+   * @param fallback the result if the argument is absent or wrong
+   * @return 1 to {@link PacketBatch#CAPACITY}; larger numbers are reduced to that
    */
   public int asBurst(int fallback) {
     return Math.min(PacketBatch.CAPACITY, asInt(fallback, 1, Integer.MAX_VALUE));
@@ -125,7 +125,7 @@ public final class Arg {
   /**
    * A floating-point number.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @return the value; finite unless {@code fallback} is not
    */
   public double asDouble(double fallback) {
@@ -147,7 +147,7 @@ public final class Arg {
   /**
    * A truth value: {@code true false yes no 1 0 t f y n}.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @return the value
    */
   public boolean asBool(boolean fallback) {
@@ -167,7 +167,7 @@ public final class Arg {
   /**
    * A time: a number with an optional unit {@code ns us ms s min hr d}; without one, seconds.
    *
-   * @param fallbackNanos when absent or wrong
+   * @param fallbackNanos the result if the argument is absent or wrong
    * @return nanoseconds, not negative
    */
   public long asNanos(long fallbackNanos) {
@@ -177,8 +177,8 @@ public final class Arg {
   /**
    * A time: a number with an optional unit.
    *
-   * @param fallbackNanos when absent or wrong
-   * @param unit nanoseconds that a bare number counts
+   * @param fallbackNanos the result if the argument is absent or wrong
+   * @param unit the unit of a number without unit, in nanoseconds
    * @return nanoseconds, not negative
    */
   public long asNanos(long fallbackNanos, long unit) {
@@ -190,10 +190,10 @@ public final class Arg {
 
   /**
    * A bandwidth: a number with an optional unit {@code bps Bps kbps kBps Mbps MBps Gbps GBps};
-   * without one, bytes a second.
+   * without one, bytes per second.
    *
-   * @param fallback when absent or wrong
-   * @return bytes a second
+   * @param fallback the result if the argument is absent or wrong
+   * @return bytes per second
    */
   public long asBandwidth(long fallback) {
     if (raw == null) {
@@ -213,7 +213,7 @@ public final class Arg {
   /**
    * An IPv4 address, or a name from AddressInfo.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @return the host integer of the big-endian address
    */
   public int asIp(int fallback) {
@@ -223,7 +223,7 @@ public final class Arg {
   /**
    * An IPv4 prefix, {@code A/L}, {@code A/MASK} or a bare address.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @return address in the upper, mask in the lower 32 bits
    */
   public long asIpPrefix(long fallback) {
@@ -233,7 +233,7 @@ public final class Arg {
   /**
    * A MAC address, or a name from AddressInfo.
    *
-   * @param fallback when absent or wrong
+   * @param fallback the result if the argument is absent or wrong
    * @return 48 bits, the first byte highest
    */
   public long asMac(long fallback) {
@@ -243,8 +243,8 @@ public final class Arg {
   /**
    * An annotation: an offset, or a name such as {@code PAINT}.
    *
-   * @param size bytes the element uses
-   * @param fallback offset when absent or wrong
+   * @param size the number of bytes that the element uses
+   * @param fallback the offset if the argument is absent or wrong
    * @return an offset at which {@code size} bytes fit
    */
   public int asAnno(int size, int fallback) {
@@ -258,9 +258,9 @@ public final class Arg {
   /**
    * A reference to another element of the configuration.
    *
-   * @param type what it must be
+   * @param type the type that the element must have
    * @param <T> its type
-   * @return the element; null when absent or wrong, which was reported
+   * @return the element; null if the argument is absent or wrong, which has been reported
    */
   public <T> T asElement(Class<T> type) {
     if (raw == null) {
@@ -279,10 +279,10 @@ public final class Arg {
   }
 
   /**
-   * A value with a parser of its own.
+   * A value that a given function parses.
    *
-   * @param parser returns null for a text it does not understand
-   * @param fallback when absent or wrong
+   * @param parser returns null for a text that it does not understand
+   * @param fallback the result if the argument is absent or wrong
    * @param <T> the type
    * @return the value
    */

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An element's arguments, read one by one. Positional arguments are taken in the order in which
- * they are asked for; any of them can also be given as {@code KEYWORD value}. Errors are collected
- * with Click's texts; reading goes on with the default, so that a user sees all of them. What
- * nobody asked for is an error when the element returns from its {@code configure}.
+ * An element's arguments, read one by one. Positional arguments are read in the order of the calls;
+ * each can also be given as {@code KEYWORD value}. Errors are collected, with Click's texts;
+ * reading goes on with default values, so that a user sees all errors at once. Arguments that have
+ * not been read when the element returns from its {@code configure} are an error.
  */
 public final class Args {
-  /** In place of a keyword: the argument was taken by its place. No keyword has a space. */
+  /** In place of a keyword: the argument was read by its position. No keyword contains a space. */
   private static final String BY_PLACE = "by place";
 
-  /** In place of a keyword: the argument was taken by its keyword. */
+  /** In place of a keyword: the argument was read by its keyword. */
   private static final String BY_KEYWORD = "by keyword";
 
   private final NameScope scope;
@@ -26,7 +26,7 @@ public final class Args {
   private final Diagnostics diagnostics;
   private List<String> arguments;
 
-  /** For each argument, its keyword; empty when it has none, or one of the two constants. */
+  /** For each argument its keyword; empty if it has none; or one of the two constants. */
   private List<String> keywords = new ArrayList<>();
 
   private final boolean live;
@@ -36,9 +36,9 @@ public final class Args {
   /**
    * Creates a reader.
    *
-   * @param scope the element whom the arguments are for; may be null in tests
+   * @param scope the element that has the arguments; may be null in tests
    * @param config the configuration string
-   * @param position where messages point
+   * @param position the position in messages
    * @param diagnostics where messages go
    */
   public Args(NameScope scope, String config, Position position, Diagnostics diagnostics) {
@@ -56,8 +56,8 @@ public final class Args {
   }
 
   /**
-   * A reader for arguments that are written to a running element by somebody who knows which one:
-   * messages do not name it, and files that it uses are not declared.
+   * A reader for arguments that are written to a running element. Messages do not name the element,
+   * because the writer knows it, and the files it uses are not declared.
    *
    * @param scope the element
    * @param config the configuration string
@@ -72,7 +72,7 @@ public final class Args {
    * A mandatory argument, positional or by keyword.
    *
    * @param keyword its name, upper case
-   * @return the argument; when it is missing that was reported
+   * @return the argument; if it is missing, that has been reported
    */
   public Arg required(String keyword) {
     return find(keyword, true, true);
@@ -82,7 +82,7 @@ public final class Args {
    * An optional argument, positional or by keyword.
    *
    * @param keyword its name, upper case
-   * @return the argument, perhaps absent
+   * @return the argument, which may be absent
    */
   public Arg optional(String keyword) {
     return find(keyword, true, false);
@@ -92,7 +92,7 @@ public final class Args {
    * An optional argument that is given by keyword only.
    *
    * @param keyword its name, upper case
-   * @return the argument, perhaps absent
+   * @return the argument, which may be absent
    */
   public Arg keyword(String keyword) {
     return find(keyword, false, false);
@@ -102,14 +102,14 @@ public final class Args {
    * A mandatory argument that is given by keyword only.
    *
    * @param keyword its name, upper case
-   * @return the argument; when it is missing that was reported
+   * @return the argument; if it is missing, that has been reported
    */
   public Arg requiredKeyword(String keyword) {
     return find(keyword, false, true);
   }
 
   /**
-   * All arguments that were not asked for yet, as they stand, for elements that take a list.
+   * All arguments that have not been read yet, for elements that take a list.
    *
    * @return raw texts, not unquoted
    */
@@ -147,9 +147,9 @@ public final class Args {
   }
 
   /**
-   * Declares that the element reads a file: an element that writes it is refused then, links to it
-   * included; so is a name that no file can have. To be declared while the element is configured,
-   * for each file.
+   * Declares that the element reads a file. Another element that writes the same file is then an
+   * error, also if the names differ because of links; a name that no file can have is an error,
+   * too. To be called for each file while the element is configured.
    *
    * @param name the file's name
    */
@@ -158,9 +158,9 @@ public final class Args {
   }
 
   /**
-   * Declares that the element writes a file: another element that reads or writes it is refused
-   * then, links to it included; so is a name that no file can have. To be declared while the
-   * element is configured, for each file.
+   * Declares that the element writes a file. Another element that reads or writes the same file is
+   * then an error, also if the names differ because of links; a name that no file can have is an
+   * error, too. To be called for each file while the element is configured.
    *
    * @param name the file's name; {@code -} for the standard output
    */
@@ -177,7 +177,7 @@ public final class Args {
   }
 
   /**
-   * How many arguments were not asked for yet.
+   * The number of arguments that have not been read yet.
    *
    * @return a count
    */
@@ -185,20 +185,21 @@ public final class Args {
     return (int) IntStream.range(0, arguments.size()).filter(this::isOpen).count();
   }
 
-  /** Whether nobody asked for an argument yet. */
+  /** Whether an argument has not been read yet. */
   private boolean isOpen(int index) {
     String keyword = keywords.get(index);
     return !keyword.equals(BY_PLACE) && !keyword.equals(BY_KEYWORD);
   }
 
   private Arg find(String keyword, boolean positional, boolean mandatory) {
-    // The next by its place: no other way after the first that was taken by its keyword.
+    // The next argument by position; once one was read by its keyword, there are no further
+    // positions.
     int place = 0;
     while (place < arguments.size() && keywords.get(place).equals(BY_PLACE)) {
       place++;
     }
     boolean may = positional && place < arguments.size() && isOpen(place);
-    // The last one counts, as in Click; the others are taken with it.
+    // The last one counts, as in Click; the earlier ones count as read.
     int found = -1;
     for (int i = 0; i < arguments.size(); i++) {
       if (keywords.get(i).equals(keyword)) {
@@ -206,9 +207,9 @@ public final class Args {
         found = i;
       }
     }
-    // What has the place is taken, even if it is the keyword that counts. What names another
-    // keyword
-    // is not, unless it is mandatory, since a text may merely look like a keyword.
+    // An argument at this position counts as read even if the keyword takes precedence. An argument
+    // that begins with another keyword is not read here, unless the wanted one is mandatory: a text
+    // may look like a keyword by chance.
     if (may && isOpen(place) && ((found < 0 && mandatory) || keywords.get(place).isEmpty())) {
       keywords.set(place, BY_PLACE);
       if (found < place) {
@@ -224,7 +225,7 @@ public final class Args {
     return new Arg(this, keyword, null);
   }
 
-  /** The keyword of an argument; empty when it has none, or nothing behind it. */
+  /** The keyword of an argument; empty if it has none, or if nothing follows it. */
   private static String keywordOf(String argument) {
     ConfigStrings.Keyword found = ConfigStrings.keyword(argument);
     boolean keyword =
@@ -235,9 +236,9 @@ public final class Args {
   }
 
   /**
-   * Reports an error at the element's place.
+   * Reports an error at the element's position.
    *
-   * @param text what is wrong, a lower-case clause
+   * @param text a lower-case clause that says what is wrong
    */
   public void error(String text) {
     errors++;
@@ -245,16 +246,16 @@ public final class Args {
   }
 
   /**
-   * Reports a warning at the element's place.
+   * Reports a warning at the element's position.
    *
-   * @param text what is suspicious
+   * @param text a clause that says what is suspicious
    */
   public void warning(String text) {
     diagnostics.warning(position, live ? null : context(scope), text);
   }
 
   /**
-   * What messages about an element's configuration begin with.
+   * The beginning of messages about an element's configuration.
    *
    * @param scope the element; may be null
    * @return Click's text; null without an element
@@ -277,7 +278,7 @@ public final class Args {
   }
 
   /**
-   * Whether anything was wrong so far.
+   * Whether there has been an error.
    *
    * @return true after the first error
    */
@@ -285,7 +286,9 @@ public final class Args {
     return errors > 0;
   }
 
-  /** Reports arguments that nobody asked for; the element has read all it wants. */
+  /**
+   * Reports arguments that have not been read; called after the element has read all that it wants.
+   */
   public void complete() {
     if (!open) {
       return;

@@ -8,11 +8,11 @@ public final class Integers {
   private Integers() {}
 
   /**
-   * Reads an integer: decimal, octal behind {@code 0}, hexadecimal behind {@code 0x}, binary behind
-   * {@code 0b}, each with a sign or without. Digits may be grouped by {@code _}.
+   * Reads an integer: decimal, octal after {@code 0}, hexadecimal after {@code 0x}, binary after
+   * {@code 0b}, each with an optional sign. Digits may be grouped by {@code _}.
    *
-   * @param text what is written, without spaces
-   * @return the value; null when it is none
+   * @param text the text, without spaces
+   * @return the value; null if the text is not an integer
    */
   public static BigInteger parse(String text) {
     boolean signed = text.startsWith("-") || text.startsWith("+");
@@ -49,11 +49,11 @@ public final class Integers {
   }
 
   /**
-   * Reads a number that is not negative.
+   * Reads an integer that is not negative.
    *
    * @param text see {@link #parse}
-   * @param max the largest that is allowed
-   * @return the number; -1 when it is none, or out of range
+   * @param max the largest allowed value
+   * @return the integer; -1 if the text is not an integer or out of range
    */
   public static int upTo(String text, int max) {
     BigInteger value = parse(text);

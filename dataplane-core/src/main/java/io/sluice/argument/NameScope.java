@@ -4,36 +4,36 @@ package io.sluice.argument;
 import java.util.List;
 
 /**
- * The place in a configuration from which names are looked up: an element, whose compound element
- * is searched first, then those around it.
+ * The scope in which names are looked up, which is that of an element: first its own compound
+ * element, then the enclosing ones.
  */
 public interface NameScope {
   /**
-   * The full name of the element that stands here.
+   * The full name of the element.
    *
-   * @return with the names of the compound elements around it, and slashes, before it
+   * @return with the names of the enclosing compound elements in front, separated by slashes
    */
   String name();
 
   /**
-   * The elements of the whole configuration that define names of some kind.
+   * The elements of the configuration that define names of a certain kind.
    *
    * @param type {@link PortNames}, {@link Addresses.AddressBook} or another
    * @param <T> the type
-   * @return in order of declaration, perhaps none
+   * @return in order of declaration, may be empty
    */
   <T> List<T> definitions(Class<T> type);
 
   /**
-   * Finds an element by its name as seen from here.
+   * Finds an element by its name in this scope.
    *
    * @param name the name
-   * @return null when there is none
+   * @return null if there is none
    */
   Object lookUp(String name);
 
   /**
-   * Notes that who stands here reads or writes a file, so that nobody else destroys it.
+   * Declares that the element reads or writes a file, so that no other element overwrites it.
    *
    * @param name the file's name; {@code -} for the standard input or output
    * @param writes false for reading

@@ -4,21 +4,23 @@ package io.sluice.argument;
 /** An element that gives names to TCP and UDP ports (Click's PortInfo). */
 public interface PortNames {
   /**
-   * Looks a port up.
+   * Looks up a port.
    *
-   * @param protocol IP protocol number
-   * @param name full name: that of the compound element it was defined in, and a slash, before it
-   * @return 0 to 65,535, or null when unknown
+   * @param protocol the IP protocol number
+   * @param name full name: the name of the compound element that defines it, then a slash, then the
+   *     name itself
+   * @return 0 to 65,535, or null if unknown
    */
   Integer portOf(int protocol, String name);
 
   /**
-   * Looks a port up as seen from an element: in its compound element first, then outwards.
+   * Looks up a port in the scope of an element: first in its own compound element, then in the
+   * enclosing ones.
    *
    * @param near the element; may be null
    * @param protocol IP protocol number
    * @param name the name
-   * @return 0 to 65,535, or null when unknown
+   * @return 0 to 65,535, or null if unknown
    */
   static Integer find(NameScope near, int protocol, String name) {
     if (near == null) {

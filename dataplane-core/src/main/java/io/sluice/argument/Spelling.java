@@ -9,15 +9,15 @@ public final class Spelling {
   private Spelling() {}
 
   /**
-   * A clause to put behind an error.
+   * A clause to append to an error message.
    *
-   * @param name what was written
-   * @param known what there is
-   * @return for example {@code ", did you mean 'Discard'?"}; empty when nothing is close
+   * @param name the unknown name
+   * @param known the known names
+   * @return for example {@code ", did you mean 'Discard'?"}; empty if no known name is similar
    */
   public static String hint(String name, Collection<String> known) {
     String best = null;
-    // A third of the letters may be wrong: more is another word.
+    // At most a third of the letters may differ.
     int least = Math.max(1, name.length() / 3) + 1;
     for (String candidate : known) {
       int distance =
@@ -30,7 +30,10 @@ public final class Spelling {
     return best == null ? "" : ", did you mean '" + best + "'?";
   }
 
-  /** Insertions, deletions, replacements and swaps of neighbours between two words. */
+  /**
+   * The edit distance of two words: insertions, deletions, replacements, and swaps of adjacent
+   * letters.
+   */
   private static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) >= limit) {
       return limit;

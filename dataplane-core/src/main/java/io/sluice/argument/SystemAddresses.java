@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The addresses of the machine's network interfaces, which names in a configuration may mean:
- * {@code eth0}, {@code eth0:ip}, {@code eth0:ipnet}, {@code eth0:bcast}, {@code eth0:gw} the
- * gateway of the default route, {@code eth0:eth}.
+ * The addresses of the machine's network interfaces, which a configuration can use by name: {@code
+ * eth0}, {@code eth0:ip}, {@code eth0:ipnet}, {@code eth0:bcast}, {@code eth0:gw} (the gateway of
+ * the default route), {@code eth0:eth}.
  */
 final class SystemAddresses {
   private static final long HOST_MASK = 0xffff_ffffL;
@@ -22,7 +22,7 @@ final class SystemAddresses {
 
   private SystemAddresses() {}
 
-  /** An address in the upper, its mask in the lower 32 bits; null when there is none. */
+  /** The address in the upper, the mask in the lower 32 bits; null if there is none. */
   static Long ipOf(String name) {
     InterfaceAddress found = address(device(name));
     if (found == null) {
@@ -41,7 +41,7 @@ final class SystemAddresses {
     };
   }
 
-  /** 48 bits; null when there are none. */
+  /** The MAC address, 48 bits; null if there is none. */
   static Long macOf(String name) {
     String kind = kind(name);
     NetworkInterface device = find(device(name));
@@ -94,7 +94,10 @@ final class SystemAddresses {
     return null;
   }
 
-  /** The kernel's table: device, destination and gateway, in hexadecimal as they lie in memory. */
+  /**
+   * Reads the kernel's routing table: device, destination and gateway, in hexadecimal and in memory
+   * order.
+   */
   private static Long gateway(String device) {
     try {
       for (String line : Files.readAllLines(ROUTES)) {

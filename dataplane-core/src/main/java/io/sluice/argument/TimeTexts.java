@@ -3,25 +3,25 @@ package io.sluice.argument;
 
 import java.math.BigDecimal;
 
-/** Times in arguments and handlers: exact where they are plain numbers of seconds. */
+/** Times in arguments and handlers; exact for plain numbers of seconds. */
 public final class TimeTexts {
   private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private TimeTexts() {}
 
   /**
-   * Reads seconds. An exponent of any size costs nothing.
+   * Reads seconds. A huge exponent takes no more time or memory than a small one.
    *
-   * @param text a decimal number, perhaps with a sign, a fraction or an exponent
-   * @return nanoseconds; null when it is no number, or more than 63 bits hold
+   * @param text a decimal number, with an optional sign, fraction and exponent
+   * @return nanoseconds; null if the text is not a number, or needs more than 63 bits
    */
   public static Long seconds(String text) {
     try {
-      // movePointRight would write the digits out.
+      // movePointRight would write out all digits.
       BigDecimal nanos = new BigDecimal(text.strip()).scaleByPowerOfTen(9);
       return nanos.abs().compareTo(LATEST) > 0 ? null : Long.valueOf(nanos.longValue());
     } catch (NumberFormatException | ArithmeticException e) {
-      // The latter is an exponent beyond those that a BigDecimal can have.
+      // The latter means an exponent that BigDecimal cannot represent.
       return null;
     }
   }
@@ -29,8 +29,8 @@ public final class TimeTexts {
   /**
    * Reads a time.
    *
-   * @param text seconds with an optional fraction, or a number with a unit; perhaps a sign
-   * @return nanoseconds; null when it is none, or more than 63 bits hold
+   * @param text seconds with an optional fraction, or a number with a unit; with an optional sign
+   * @return nanoseconds; null if it is not a time, or needs more than 63 bits
    */
   public static Long signed(String text) {
     Long exact = seconds(text);
@@ -48,7 +48,7 @@ public final class TimeTexts {
    * Reads a time that is not negative.
    *
    * @param text see {@link #signed}
-   * @return nanoseconds; null when it is none
+   * @return nanoseconds; null if the text is not such a time
    */
   public static Long unsigned(String text) {
     Long nanos = signed(text);

@@ -23,11 +23,11 @@ public final class Units {
           Map.entry("d", 86400e9),
           Map.entry("day", 86400e9));
 
-  /** Java's own syntax has hexadecimal numbers, letters at the end, and words, too. */
+  /** Java itself also accepts hexadecimal numbers, trailing letters and words. */
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d++)?");
 
-  /** What a number is that 63 bits do not hold. */
+  /** The result for a number that needs more than 63 bits. */
   static final double OUT_OF_RANGE = -2;
 
   private static final double NONE = -1;
@@ -64,8 +64,8 @@ public final class Units {
    * Reads a time.
    *
    * @param text a number with an optional unit
-   * @param unit nanoseconds that a bare number counts
-   * @return nanoseconds; less than 0 when the text is none, or more than 63 bits hold
+   * @param unit the unit of a number without unit, in nanoseconds
+   * @return nanoseconds; negative if the text is not a time, or needs more than 63 bits
    */
   public static double nanos(String text, long unit) {
     int start = unitStart(text);
@@ -79,7 +79,7 @@ public final class Units {
    * Reads a bandwidth.
    *
    * @param text a number with an optional unit
-   * @return bytes a second; less than 0 when the text is none, or more than 63 bits hold
+   * @return bytes per second; negative if the text is not a bandwidth, or needs more than 63 bits
    */
   public static double bandwidth(String text) {
     int start = unitStart(text);

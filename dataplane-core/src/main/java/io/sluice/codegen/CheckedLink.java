@@ -8,8 +8,8 @@ import io.sluice.element.OutputPort;
 import io.sluice.packet.PacketBatch;
 
 /**
- * A link in the checked mode: proves that elements that are handed whole batches do what they
- * declare, and no more.
+ * A link in the checked mode: verifies that elements that get whole batches do only what they
+ * declare.
  */
 final class CheckedLink extends Link {
   private final Link link;
@@ -17,7 +17,7 @@ final class CheckedLink extends Link {
   private final BatchCheck owner;
   private final BatchCheck target;
 
-  /** What was pushed, to look after it when the push has returned; null while it is in use. */
+  /** The packets of the push in progress, examined when it returns; null while in use. */
   private long[] pushed = new long[PacketBatch.CAPACITY];
 
   private CheckedLink(Link link, OutputPort output, BatchCheck owner, BatchCheck target) {
@@ -27,7 +27,7 @@ final class CheckedLink extends Link {
     this.target = target;
   }
 
-  /** Wraps a link when there is something to prove at it. */
+  /** Wraps a link if there is something to verify. */
   static Link of(OutputPort output, Link link) {
     BatchCheck owner = ChainSupport.batchCheck(output.owner());
     BatchCheck target = ChainSupport.batchCheck(output.target());
@@ -45,7 +45,7 @@ final class CheckedLink extends Link {
     }
     target.entered(output.targetPort(), batch, 0);
     int count = batch.size();
-    // Packets may come back to this link on the way.
+    // Packets may come back to this link during the push.
     long[] packets = pushed == null ? new long[PacketBatch.CAPACITY] : pushed;
     pushed = null;
     System.arraycopy(batch.array(), 0, packets, 0, count);

@@ -5,7 +5,7 @@ import io.sluice.effect.EffectCheck;
 import io.sluice.element.ChainSupport;
 import io.sluice.element.PacketElement;
 
-/** A stage in the checked mode: proves that the element does what it declares, and no more. */
+/** A stage in the checked mode: verifies that the element does only what it declares. */
 final class CheckedStage extends Stage {
   private final Stage stage;
   private final PacketElement element;
@@ -23,7 +23,7 @@ final class CheckedStage extends Stage {
     long verdict = stage.process(packet);
     check.after(packet);
     if (verdict != 0) {
-      // One that was taken went to another output than 0.
+      // A packet that was taken went to an output other than 0.
       ChainSupport.checkWay(check, element, verdict == EarlyExits.TAKEN ? 1 : (int) verdict);
     }
     return verdict;

@@ -7,13 +7,13 @@ import io.sluice.packet.PacketBatch;
 import java.util.Arrays;
 
 /**
- * Packets that leave a chain early. A loop over a batch only writes them down, and hands them over
- * when it is through: without calls a packet's address stays in a register, and the code for the
- * packets that stay is the same whatever the JIT has seen of the others.
+ * Packets that leave a chain early. A loop over a batch only records them, and hands them over when
+ * it has finished. Without calls inside the loop, a packet's address stays in a register, and the
+ * code for the other packets does not depend on what the JIT has profiled for these.
  *
- * <p>A list is a {@code long} array with two entries a packet: its address, and its verdict. The
- * loops of a worker share one, and one of these objects. Allocates nothing once it has as many
- * copies as hand-overs ever happened in one another.
+ * <p>A list is a {@code long} array with two entries per packet: its address, and its verdict. The
+ * loops of a worker share one list and one object of this class. A list is copied for each level of
+ * nested hand-overs; after that, nothing is allocated.
  */
 final class EarlyExits {
   /** The verdict on a packet that has been taken already. */
@@ -21,7 +21,7 @@ final class EarlyExits {
 
   private static final int LENGTH = 2 * PacketBatch.CAPACITY;
 
-  /** Where a copy of the list keeps how many packets left each element of the chain. */
+  /** Where a copy of the list keeps the number of packets that left each element of the chain. */
   private static final int COUNTS = LENGTH;
 
   private static final int COPY_LENGTH = COUNTS + Fusion.MAX_CHAIN;
@@ -33,11 +33,11 @@ final class EarlyExits {
   EarlyExits() {}
 
   /**
-   * What became of a packet.
+   * Encodes what an element decided about a packet.
    *
-   * @param stage the index of an element in its chain
-   * @param result what its {@link PacketElement#process} returned
-   * @return 0 when the packet goes on
+   * @param stage the index of the element in its chain
+   * @param result the result of its {@link PacketElement#process}
+   * @return 0 if the packet continues along the chain
    */
   static long verdict(int stage, int result) {
     return result == 0 ? 0 : (long) stage << 32 | result & 0xffff_ffffL;
@@ -49,10 +49,10 @@ final class EarlyExits {
   }
 
   /**
-   * Hands the packets of the list over, in their order.
+   * Hands over the packets of the list, in order.
    *
    * @param chain the elements of the loop
-   * @param end of the list: two for each packet
+   * @param end the end of the list: two entries per packet
    */
   void handOver(PacketElement[] chain, int end) {
     long[] from = list;
@@ -61,7 +61,7 @@ final class EarlyExits {
       PacketElement element = chain[(int) (verdict >>> 32)];
       int way = ChainSupport.way(element, (int) verdict);
       if (ChainSupport.isSideFull(element, way)) {
-        // It will be pushed, and packets may come back to a loop on the way, perhaps this one.
+        // Packets may come back to a loop while this one is pushed, perhaps to this loop.
         if (from == list) {
           from = spare > 0 ? copies[--spare] : new long[COPY_LENGTH];
           System.arraycopy(list, i, from, i, end - i);

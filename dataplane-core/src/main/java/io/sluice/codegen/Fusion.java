@@ -21,21 +21,23 @@ import java.util.Set;
  * Makes the loops of per-packet elements, and fuses chains of them.
  *
  * <p>A call site that has seen three classes is megamorphic, so a loop shared by all elements would
- * pay a virtual call a packet and element. Here each element gets a copy of {@link StageTemplate},
- * whose constant it is, and each chain a copy of {@link LoopTemplate}, whose constants are its
- * stages (see {@link Templates}): the JIT compiles a chain into one loop without a call. What lies
- * between the loops is joined by {@link Links}.
+ * make a virtual call for each packet and element. Therefore each element gets a copy of {@link
+ * StageTemplate} with the element as a constant, and each chain a copy of {@link LoopTemplate} with
+ * its stages as constants (see {@link Templates}). The JIT then compiles a chain into one loop
+ * without calls. {@link Links} connects the loops.
  *
  * <p>A chain runs from output 0 to the next element as long as both are per-packet elements on one
- * worker joined by a push. Beyond a thousand stages elements stand alone and share the code of
- * {@link SharedLoop}: loops that each see few packets would never get warm. With {@code
+ * worker joined by a push. Beyond a thousand stages, elements are not chained and share the code of
+ * {@link SharedLoop}: loops that each see few packets would never be compiled. With {@code
  * -Dsluice.fuse=false} every chain has one element.
  */
 public final class Fusion {
-  /** Longer chains are cut: as many stages {@link LoopTemplate} has room for. */
+  /**
+   * The longest chain: {@link LoopTemplate} has room for this many stages. Longer chains are cut.
+   */
   static final int MAX_CHAIN = 10;
 
-  /** Stages of a worker that get a class of their own. */
+  /** The number of stages of a worker that get a class of their own. */
   private static final int MAX_STAGES = 1000;
 
   private static final byte[] STAGE = Templates.classFile(StageTemplate.class);
@@ -46,7 +48,7 @@ public final class Fusion {
    *
    * @param element the element
    * @param kernel its compiled code; null to call {@link PacketElement#process}
-   * @param index its place in the chain, from 0
+   * @param index its position in the chain, from 0
    */
   record StageData(PacketElement element, PacketKernel kernel, int index) {}
 
@@ -61,7 +63,7 @@ public final class Fusion {
 
   private Fusion() {}
 
-  /** Links all elements of a worker anew. */
+  /** Links all elements of a worker, again if they were linked before. */
   public static void link(List<Element> elements) {
     makeLoops(elements);
     Links.link(elements);
@@ -85,7 +87,7 @@ public final class Fusion {
         }
       }
     }
-    // A chain that was cut, or that closes a cycle, goes on with a loop of its own.
+    // A chain that was cut, or that closes a cycle, continues in another loop.
     Deque<PacketElement> heads = new ArrayDeque<>(entered);
     EarlyExits exits = new EarlyExits();
     int stages = 0;
@@ -104,7 +106,10 @@ public final class Fusion {
     }
   }
 
-  /** Gives every per-packet element a loop of its own beside its chain's, for sampled rounds. */
+  /**
+   * Gives every per-packet element a loop of its own, in addition to its chain's, for sampled
+   * rounds.
+   */
   public static void linkSingles(List<Element> elements) {
     EarlyExits exits = new EarlyExits();
     int stages = 0;

@@ -11,8 +11,8 @@ import io.sluice.packet.PacketBatch;
 import java.lang.invoke.MethodHandles;
 
 /**
- * An output; {@link Links} defines this class anew for each, with where it leads as constants, so
- * that a whole path of pushes is compiled as one.
+ * An output. {@link Links} defines this class again for each output, with the next element as a
+ * constant, so that a whole path of pushes is compiled as one method.
  */
 final class LinkTemplate extends Link {
   private static final Links.LinkData DATA =
@@ -35,7 +35,8 @@ final class LinkTemplate extends Link {
     } else if (LOOP != null) {
       ChainSupport.pushThrough(LOOP, CHAIN, LAST, NEXT, batch);
     } else {
-      // As Failures.push does, with one call less inside another: the JIT inlines so many only.
+      // The same as Failures.push, but with one nested call less: the JIT limits the depth of
+      // inlining.
       try {
         TARGET.push(PORT, batch);
       } catch (RuntimeException e) {

@@ -20,18 +20,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Joins the loops that {@link Fusion} makes. To find the next element takes a chain of loads, each
- * from another cache line, which the burst's packets have mostly driven out of the first-level
- * cache, and a call that has seen many classes. Here each push output gets a copy of {@link
- * LinkTemplate}, and each {@link BatchSource} one of {@link SourceTemplate}, whose constants are
- * the element behind, its loop, and the link behind that: the JIT compiles the path from a source
- * to the first element that decides about whole batches as one method.
+ * Connects the loops that {@link Fusion} makes. To find the next element at run time takes a chain
+ * of loads from different cache lines, which the packets of the burst have mostly evicted from the
+ * first-level cache, and a megamorphic call. Therefore each push output gets a copy of {@link
+ * LinkTemplate}, and each {@link BatchSource} a copy of {@link SourceTemplate}, with the next
+ * element, its loop, and the link after that as constants. The JIT then compiles the path from a
+ * source to the first element that handles whole batches as one method.
  *
- * <p>Outputs that close a cycle, and those beyond a thousand on a worker, stay with the link that
- * looks everything up, as all do with {@code -Dsluice.links=false}.
+ * <p>Outputs that close a cycle, and those beyond a thousand on a worker, keep the link that looks
+ * up everything at run time, as all do with {@code -Dsluice.links=false}.
  */
 final class Links {
-  /** Links of a worker that get a class of their own. */
+  /** The number of links of a worker that get a class of their own. */
   private static final int MAX_LINKS = 1000;
 
   private static final byte[] LINK = Templates.classFile(LinkTemplate.class);
@@ -43,22 +43,22 @@ final class Links {
    * The constants of a link.
    *
    * @param output the output
-   * @param head the first element of the chain behind it; null when there is none
-   * @param next what is behind the chain; null when its packets leave it by no push
+   * @param head the first element of the chain after it; null if there is no chain
+   * @param next the link after the chain; null if the chain does not end in a push
    */
   record LinkData(OutputPort output, PacketElement head, Link next) {}
 
   /**
    * The constants of a source.
    *
-   * @param entry the source and what it fills
-   * @param link where its packets go
+   * @param entry the source and the batch that it fills
+   * @param link the link that its packets take
    */
   record SourceData(SourceTask entry, Link link) {}
 
   private Links() {}
 
-  /** Links all outputs and sources of a worker anew; the loops are there. */
+  /** Links all outputs and sources of a worker; the loops exist already. */
   static void link(List<Element> elements) {
     Links links = new Links();
     for (Element element : elements) {
@@ -83,7 +83,7 @@ final class Links {
     return Checks.ENABLED ? CheckedLink.of(output, link) : link;
   }
 
-  /** Makes an output's link, after those behind it. */
+  /** Makes an output's link, after the links that follow it. */
   private void make(OutputPort output) {
     Deque<OutputPort> path = new ArrayDeque<>();
     OutputPort at = output;
@@ -103,7 +103,7 @@ final class Links {
     return new LinkData(output, head(output), behind == null ? null : of(behind));
   }
 
-  /** The first element of the chain that an output leads to; null when it leads to no chain. */
+  /** The first element of the chain that an output leads to; null if it leads to no chain. */
   private static PacketElement head(OutputPort output) {
     boolean chain =
         output.target() instanceof PacketElement element
@@ -112,7 +112,7 @@ final class Links {
     return chain ? (PacketElement) output.target() : null;
   }
 
-  /** Where a chain's packets leave it; null when that is by no push. */
+  /** The output at the end of a chain; null if it is not a push output. */
   private static OutputPort behind(OutputPort output) {
     PacketElement head = head(output);
     PacketElement last = head == null ? null : ChainSupport.last(head);
@@ -138,7 +138,7 @@ final class Links {
       try {
         link.push(batch);
       } finally {
-        // Whatever an element threw, the source finds an empty batch.
+        // Whatever an element has thrown, the source gets an empty batch.
         batch.clear();
       }
     }

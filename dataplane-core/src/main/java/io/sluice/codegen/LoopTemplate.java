@@ -7,11 +7,11 @@ import io.sluice.packet.PacketBatch;
 import java.lang.invoke.MethodHandles;
 
 /**
- * A loop; {@link Fusion} defines this class anew for each chain, with its stages as constants.
+ * A loop. {@link Fusion} defines this class again for each chain, with its stages as constants.
  *
- * <p>The stages are called from here, side by side, and not each by the one before it: HotSpot does
- * not inline a method that it has compiled to much code already, and the first of nested stages,
- * which would hold all others, may be compiled before the loop is.
+ * <p>The loop itself calls all stages; a stage does not call the next one. HotSpot does not inline
+ * a method whose compiled code is already large, and the first of nested stages, which would
+ * contain all the others, may be compiled before the loop is.
  */
 final class LoopTemplate extends PacketLoop {
   private static final Fusion.LoopData DATA =

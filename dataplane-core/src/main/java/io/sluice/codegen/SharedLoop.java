@@ -8,8 +8,9 @@ import io.sluice.element.PacketLoop;
 import io.sluice.packet.PacketBatch;
 
 /**
- * The loop of one per-packet element in a graph too large for loops of their own; see {@link
- * Fusion}. One class for all of them: the call a packet is virtual, and compiled soon.
+ * The loop of one per-packet element in a graph that is too large for a generated loop per element;
+ * see {@link Fusion}. All of them share this class: the call for each packet is virtual, but the
+ * code is compiled soon.
  */
 final class SharedLoop extends PacketLoop {
   private final PacketElement element;

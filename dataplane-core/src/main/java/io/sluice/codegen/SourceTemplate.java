@@ -9,8 +9,8 @@ import io.sluice.run.TaskBody;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The task of a source; {@link Links} defines this class anew for each, with the source and where
- * its packets go as constants.
+ * The task of a source. {@link Links} defines this class again for each source, with the source and
+ * its link as constants.
  */
 final class SourceTemplate implements TaskBody {
   private static final Links.SourceData DATA =

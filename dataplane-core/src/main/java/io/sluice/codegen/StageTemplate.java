@@ -7,9 +7,9 @@ import io.sluice.element.PacketKernel;
 import java.lang.invoke.MethodHandles;
 
 /**
- * A stage; {@link Fusion} defines this class anew for each element. The element and its compiled
- * code are constants of the copy, so that the JIT knows every receiver and inlines the whole chain
- * into the loop over the batch, and what it learns of an element's packets is that element's.
+ * A stage. {@link Fusion} defines this class again for each element. The element and its compiled
+ * code are constants of the copy. So the JIT knows every receiver, inlines the whole chain into the
+ * loop over the batch, and keeps a separate profile for each element.
  */
 final class StageTemplate extends Stage {
   private static final Fusion.StageData DATA =

@@ -8,10 +8,10 @@ import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 
 /**
- * Makes copies of classes that have constants of their own. A template is an ordinary Java class
- * whose static final fields come from its class data; each copy is its class file, defined again as
- * a hidden class with other data. The JIT trusts such constants: it knows every receiver, and needs
- * no chain of loads to find it. No bytecode is written by hand.
+ * Defines copies of a class that differ in their constants. A template is an ordinary Java class
+ * whose static final fields are initialized from its class data. A copy is the same class file,
+ * defined again as a hidden class with other data. The JIT trusts such constants: it knows every
+ * receiver, and needs no chain of loads to find it. No bytecode is written by hand.
  */
 final class Templates {
   private Templates() {}
@@ -19,8 +19,8 @@ final class Templates {
   /**
    * Makes a copy and its only instance.
    *
-   * @param template from {@link #classFile}
-   * @param data what {@link #data} answers in the copy
+   * @param template the result of {@link #classFile}
+   * @param data what {@link #data} returns in the copy
    */
   static Object define(byte[] template, Object data) {
     try {
@@ -33,7 +33,7 @@ final class Templates {
     }
   }
 
-  /** The data of a copy; a template calls it while it is initialized. */
+  /** The data of a copy; a template calls this while it is initialized. */
   static <T> T data(Lookup lookup, Class<T> type) {
     try {
       return MethodHandles.classData(lookup, "_", type);

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that come in at the end and leave at the front. Gives memory back when it is empty. */
+/**
+ * A queue of bytes: appended at the end, removed at the front. Frees its memory when it is empty.
+ */
 final class ByteQueue {
   private static final int SMALL = 4096;
 
@@ -21,12 +23,12 @@ final class ByteQueue {
     return start == end;
   }
 
-  /** The byte at a place, from 0. */
+  /** The byte at an index, from 0. */
   byte get(int index) {
     return bytes[start + index];
   }
 
-  /** Bytes as characters of the same numbers. */
+  /** A range of bytes as characters from 0 to 255. */
   String text(int from, int to) {
     return new String(bytes, start + from, to - from, StandardCharsets.ISO_8859_1);
   }
@@ -52,7 +54,7 @@ final class ByteQueue {
     end += count;
   }
 
-  /** What is there, to be read only; {@link #skip} takes it out. */
+  /** The bytes in the queue, read-only; {@link #skip} removes them. */
   ByteBuffer readable() {
     return ByteBuffer.wrap(bytes, start, end - start);
   }

@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A socket that tells every client all messages from when it connected on. A client that falls too
- * far behind is disconnected; who has a message to tell never waits.
+ * A socket that sends every client all messages since it connected. A client that falls too far
+ * behind is disconnected, so that the sender never waits.
  */
 public final class ChatterServer extends SocketServer {
-  /** Bytes that a client may be behind. */
+  /** How many bytes a client may be behind. */
   static final int MAX_BEHIND = 500_000;
 
   private static final String GREETING = "Click::ChatterSocket/1.0\r\n";
@@ -28,12 +28,12 @@ public final class ChatterServer extends SocketServer {
   private volatile boolean hasClients;
 
   /**
-   * Opens a socket; {@link #start} has it served.
+   * Opens a socket; {@link #start} begins to serve it.
    *
-   * @param address where
-   * @param mode who may connect to a file; of no meaning for TCP
-   * @param greets whether clients are told the protocol's version
-   * @throws IOException when the socket cannot be opened
+   * @param address where clients connect
+   * @param mode who may connect, for a file; ignored for TCP
+   * @param greets whether clients are sent the protocol's version
+   * @throws IOException if the socket cannot be opened
    */
   public ChatterServer(ControlAddress address, Set<PosixFilePermission> mode, boolean greets)
       throws IOException {
@@ -42,8 +42,8 @@ public final class ChatterServer extends SocketServer {
   }
 
   /**
-   * Tells the clients a message. Any thread; never waits. Messages are lost while more wait than
-   * clients may be behind, and clients are told how many.
+   * Sends the clients a message. From any thread; never waits. If more messages wait than a client
+   * may be behind, further ones are lost, and clients are told how many.
    *
    * @param line the message
    */
@@ -101,7 +101,7 @@ public final class ChatterServer extends SocketServer {
 
     @Override
     public void ready() throws IOException {
-      // What a client sends means nothing; that it left does.
+      // The input of a client is ignored, except its end.
       if (read(ignored.clear()) < 0) {
         close();
         return;

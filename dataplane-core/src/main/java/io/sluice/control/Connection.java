@@ -7,8 +7,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /**
- * A client of a {@link SocketServer}, and what waits to be sent to it. Never blocks: what the
- * kernel does not take stays in the buffer until it does.
+ * A client of a {@link SocketServer}, with a buffer of data to send. Never blocks: data that the
+ * kernel does not accept stays in the buffer.
  */
 abstract class Connection implements ControlThread.Ready {
   final SocketServer server;
@@ -25,19 +25,19 @@ abstract class Connection implements ControlThread.Ready {
     this.number = number;
   }
 
-  /** Begins to serve. */
+  /** Begins to serve the client. */
   final void start(ControlThread thread) throws IOException {
     channel.configureBlocking(false);
     key = thread.register(channel, SelectionKey.OP_READ, this);
   }
 
-  /** Reads what is there into a buffer; -1 when the client has ended its side. */
+  /** Reads available data into a buffer; returns -1 if the client has closed its side. */
   final int read(ByteBuffer into) throws IOException {
     lastActive = System.nanoTime();
     return channel.read(into);
   }
 
-  /** Sends what the kernel takes. */
+  /** Sends as much as the kernel accepts. */
   final void flush() throws IOException {
     if (!out.isEmpty()) {
       ByteBuffer bytes = out.readable();
@@ -47,7 +47,7 @@ abstract class Connection implements ControlThread.Ready {
     }
   }
 
-  /** Says what to wait for; writing is waited for while something is left to write. */
+  /** Registers what to wait for; always includes writing while there is data to send. */
   final void await(boolean reading) {
     if (key.isValid()) {
       key.interestOps(
@@ -59,14 +59,14 @@ abstract class Connection implements ControlThread.Ready {
     return closed;
   }
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   final void close() {
     if (!closed) {
       closed = true;
       try {
         channel.close();
       } catch (IOException e) {
-        // It is gone either way.
+        // It is closed in any case.
       }
       server.closed(this);
     }
@@ -74,7 +74,7 @@ abstract class Connection implements ControlThread.Ready {
 
   @Override
   public final void failed(Exception failure) {
-    // A client that leaves in the middle of something is no news.
+    // A client that disconnects is not an error.
     if (failure instanceof RuntimeException) {
       server.report("connection " + number + " failed: " + failure);
     }

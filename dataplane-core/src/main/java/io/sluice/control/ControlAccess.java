@@ -6,15 +6,20 @@ import io.sluice.element.ElementContext;
 import io.sluice.handler.Handlers.Handler;
 
 /**
- * What clients of a control socket get to see.
+ * What clients of a control socket can access.
  *
- * @param router whose handlers they call
+ * @param router the router whose handlers they call
  * @param readOnly whether they may only read
- * @param proxy an element that has all the handlers, under names like {@code ELEMENT.HANDLER}; null
- *     for the router's own elements
+ * @param proxy an element that provides all handlers, under names like {@code ELEMENT.HANDLER};
+ *     null for the router's own elements
  */
 public record ControlAccess(ElementContext router, boolean readOnly, Element proxy) {
-  /** A handler that was found: whose it is, null for the router's own, and how to call it. */
+  /**
+   * A handler that was found.
+   *
+   * @param element its element; null for a handler of the router
+   * @param handler the handler
+   */
   record Target(Element element, Handler handler) {
     String path() {
       return element == null ? handler.name() : element.name() + "." + handler.name();
@@ -24,7 +29,7 @@ public record ControlAccess(ElementContext router, boolean readOnly, Element pro
   /**
    * Finds a handler: {@code NAME.H}, {@code INDEX.H} with elements numbered from 1, or {@code H}.
    *
-   * @throws Reply.Refusal when there is none
+   * @throws Reply.Refusal if there is none
    */
   Target find(String fullName) {
     String name = withoutRoot(fullName);
@@ -48,7 +53,7 @@ public record ControlAccess(ElementContext router, boolean readOnly, Element pro
     return new Target(element, handler);
   }
 
-  /** A name before the dot that is empty, or 0, stands for the router. */
+  /** An empty name or 0 before the dot means the router. */
   private static String withoutRoot(String name) {
     return name.startsWith(".") || name.startsWith("0.")
         ? name.substring(name.indexOf('.') + 1)

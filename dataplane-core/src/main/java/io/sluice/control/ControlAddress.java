@@ -11,15 +11,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Where a control socket is: a TCP port or a file.
+ * The address of a control socket: a TCP port or a file.
  *
  * @param host address or name; null for a file
- * @param port a TCP port, or where to begin to look for a free one
- * @param next whether one of the next ports will do as well
+ * @param port a TCP port, or the first one to try
+ * @param next whether the following ports are tried if it is not free
  * @param path the file; null for TCP
  */
 public record ControlAddress(String host, int port, boolean next, Path path) {
-  /** The longest name that a socket's address has room for, on Linux. */
+  /** The longest file name of a socket address on Linux, in bytes. */
   public static final int MAX_PATH = 107;
 
   private static final int MAX_PORT = 65_535;
@@ -29,7 +29,7 @@ public record ControlAddress(String host, int port, boolean next, Path path) {
    * A TCP port.
    *
    * @param host address or name
-   * @param port 0 to 65,535; 0 has the kernel choose
+   * @param port 0 to 65,535; with 0 the kernel chooses one
    * @return the address
    */
   public static ControlAddress tcp(String host, int port) {
@@ -47,13 +47,13 @@ public record ControlAddress(String host, int port, boolean next, Path path) {
   }
 
   /**
-   * Reads an address as users write it: {@code 41930}, {@code 41930+} (that port, or else one of
-   * the next), {@code HOST:41930}, {@code [::1]:41930}, or a file, which has a slash in it or
-   * {@code unix:} before it. Without a host, this one is meant, by its loopback address.
+   * Reads an address as users write it: {@code 41930}, {@code 41930+} (that port or one of the
+   * following), {@code HOST:41930}, {@code [::1]:41930}, or a file, whose name contains a slash or
+   * follows {@code unix:}. Without a host, the loopback address is used.
    *
    * @param text the address
    * @return the address
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException if the text is not an address
    */
   public static ControlAddress parse(String text) {
     try {
@@ -89,7 +89,7 @@ public record ControlAddress(String host, int port, boolean next, Path path) {
     return path != null;
   }
 
-  /** With another port. */
+  /** The same address with another port. */
   ControlAddress withPort(int other) {
     return new ControlAddress(host, other, false, path);
   }

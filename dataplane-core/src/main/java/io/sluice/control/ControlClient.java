@@ -29,7 +29,7 @@ import java.util.List;
  * {@link IOException} it cannot. Texts are bytes, one to a character. For one thread at a time.
  */
 public final class ControlClient implements AutoCloseable {
-  /** How long a call may take unless something else is said. */
+  /** The default timeout of a call. */
   public static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private static final int MAX_LINE = 64 << 10;
@@ -56,7 +56,7 @@ public final class ControlClient implements AutoCloseable {
    *
    * @param address {@code PORT}, {@code HOST:PORT} or a file, as {@link ControlAddress#parse}
    * @return a client
-   * @throws IOException when nobody answers there in Click's protocol
+   * @throws IOException if there is no server of Click's protocol
    */
   public static ControlClient connect(String address) throws IOException {
     return connect(ControlAddress.parse(address), TIMEOUT);
@@ -65,10 +65,10 @@ public final class ControlClient implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param address where
+   * @param address the server's address
    * @param timeout how long this and each call may take
    * @return a client
-   * @throws IOException when nobody answers there in Click's protocol
+   * @throws IOException if there is no server of Click's protocol
    */
   public static ControlClient connect(ControlAddress address, Duration timeout) throws IOException {
     ControlClient client =
@@ -104,8 +104,8 @@ public final class ControlClient implements AutoCloseable {
    *
    * @param handler {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @return its value
-   * @throws ControlException when the server refuses
-   * @throws IOException when the connection fails
+   * @throws ControlException if the server refuses
+   * @throws IOException if the connection fails
    */
   public String read(String handler) throws IOException {
     return value("READ " + name(handler) + "\n", "");
@@ -117,8 +117,8 @@ public final class ControlClient implements AutoCloseable {
    * @param handler {@code ELEMENT.HANDLER}
    * @param parameter any text
    * @return its value
-   * @throws ControlException when the server refuses
-   * @throws IOException when the connection fails
+   * @throws ControlException if the server refuses
+   * @throws IOException if the connection fails
    */
   public String read(String handler, String parameter) throws IOException {
     return value("READDATA " + name(handler) + " " + parameter.length() + "\n", parameter);
@@ -146,8 +146,8 @@ public final class ControlClient implements AutoCloseable {
    * @param handler {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @param value any text
    * @return warnings, usually none
-   * @throws ControlException when the server refuses
-   * @throws IOException when the connection fails
+   * @throws ControlException if the server refuses
+   * @throws IOException if the connection fails
    */
   public List<String> write(String handler, String value) throws IOException {
     send("WRITEDATA " + name(handler) + " " + value.length() + "\n" + value);
@@ -156,22 +156,22 @@ public final class ControlClient implements AutoCloseable {
   }
 
   /**
-   * Whether a handler is there and can be read.
+   * Whether a handler exists and can be read.
    *
    * @param handler {@code ELEMENT.HANDLER}
-   * @return false when there is none
-   * @throws IOException when the connection fails
+   * @return false if there is none
+   * @throws IOException if the connection fails
    */
   public boolean canRead(String handler) throws IOException {
     return check("CHECKREAD ", handler);
   }
 
   /**
-   * Whether a handler is there and can be written by this socket.
+   * Whether a handler exists and this socket may write it.
    *
    * @param handler {@code ELEMENT.HANDLER}
-   * @return false when there is none, or the socket is for reading only
-   * @throws IOException when the connection fails
+   * @return false if there is none, or the socket is read-only
+   * @throws IOException if the connection fails
    */
   public boolean canWrite(String handler) throws IOException {
     return check("CHECKWRITE ", handler);
@@ -201,7 +201,7 @@ public final class ControlClient implements AutoCloseable {
    * The handlers of an element.
    *
    * @param element its name
-   * @return a line each: the name, a tab, and {@code r}, {@code w} and Click's other letters
+   * @return one line per handler: its name, a tab, and {@code r}, {@code w} and Click's other flags
    * @throws ControlException when there is no such element
    * @throws IOException when the connection fails
    */
@@ -216,7 +216,7 @@ public final class ControlClient implements AutoCloseable {
     return handler;
   }
 
-  /** Lines without codes; those of a failure are thrown. */
+  /** The lines of a reply without their codes; throws the exception of a failure. */
   private List<String> reply() throws IOException {
     List<String> lines = new ArrayList<>();
     while (true) {
@@ -282,7 +282,7 @@ public final class ControlClient implements AutoCloseable {
     selector.selectedKeys().clear();
   }
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   @Override
   public void close() throws IOException {
     selector.close();

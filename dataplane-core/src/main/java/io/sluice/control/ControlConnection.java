@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * A client that calls handlers. Nothing more is read from one that does not take its replies, and
- * one command at a time is carried out, so that no client keeps the others waiting.
+ * A client that calls handlers. One command at a time is executed, and nothing more is read from a
+ * client that does not read its replies, so that no client blocks the others.
  */
 final class ControlConnection extends Connection {
-  /** Replies that may wait while another command is carried out. */
+  /** The bytes of unsent replies up to which another command is executed. */
   private static final int MAX_UNSENT = 64 << 10;
 
   private final ByteBuffer buffer;
@@ -27,7 +27,7 @@ final class ControlConnection extends Connection {
     session = server.session(in, out);
   }
 
-  /** Bytes of its commands that are kept. */
+  /** The bytes of its unfinished commands. */
   int pending() {
     return in.size() + session.pending();
   }
@@ -49,7 +49,7 @@ final class ControlConnection extends Connection {
     boolean reading = !inClosed && !session.hasEnded() && out.size() < MAX_UNSENT;
     await(reading && !again);
     if (again && out.size() < MAX_UNSENT) {
-      // The others first.
+      // Other clients have their turn first.
       server.thread().execute(this::goOn);
     }
   }

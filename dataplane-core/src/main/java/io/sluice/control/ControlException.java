@@ -4,22 +4,20 @@ package io.sluice.control;
 import java.io.IOException;
 import java.util.List;
 
-/** A command that the server refused, or a handler that failed. The connection goes on. */
+/** A command that the server refused, or a handler that failed. The connection remains usable. */
 public final class ControlException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** The code of a server that has no such element. */
+  /** The code for an element that does not exist. */
   public static final int NO_SUCH_ELEMENT = 510;
 
-  /**
-   * The code of a server whose element has no such handler, or none that can be read or written.
-   */
+  /** The code for a handler that does not exist, or cannot be read or written. */
   public static final int NO_SUCH_HANDLER = 511;
 
-  /** The code of a write handler that does not like the value. */
+  /** The code of a write handler that rejects the value. */
   public static final int HANDLER_ERROR = 520;
 
-  /** The code for what this socket's clients may not do. */
+  /** The code for something that clients of this socket may not do. */
   public static final int PERMISSION_DENIED = 530;
 
   /** The code of a read handler that failed. */
@@ -35,7 +33,7 @@ public final class ControlException extends IOException {
   }
 
   /**
-   * What Click's protocol calls it.
+   * The code in Click's protocol.
    *
    * @return 500 to 599
    */
@@ -44,7 +42,7 @@ public final class ControlException extends IOException {
   }
 
   /**
-   * What the server said.
+   * The server's message.
    *
    * @return its lines without the code, at least one
    */

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A control socket: has clients read and write a router's handlers in Click's ControlSocket
- * protocol. Which router that is can change while clients are connected.
+ * A control socket: clients read and write a router's handlers by Click's ControlSocket protocol.
+ * The router can be replaced while clients are connected.
  */
 public sealed class ControlServer extends SocketServer permits HttpServer {
-  /** Bytes of unfinished commands, of all clients together. */
+  /** The most bytes of unfinished commands of all clients together. */
   private static final int MAX_PENDING = 48 << 20;
 
   private final ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
   private volatile ControlAccess access;
 
   /**
-   * Opens a socket; {@link #start} has it served.
+   * Opens a socket; {@link #start} begins to serve it.
    *
-   * @param address where
-   * @param mode who may connect to a file; of no meaning for TCP
-   * @param access what clients see
-   * @throws IOException when the socket cannot be opened
+   * @param address where clients connect
+   * @param mode who may connect, for a file; ignored for TCP
+   * @param access what clients can access
+   * @throws IOException if the socket cannot be opened
    */
   public ControlServer(ControlAddress address, Set<PosixFilePermission> mode, ControlAccess access)
       throws IOException {
@@ -34,9 +34,9 @@ public sealed class ControlServer extends SocketServer permits HttpServer {
   }
 
   /**
-   * Changes what clients see, from their next commands on. Any thread.
+   * Changes what clients can access, from their next commands on. From any thread.
    *
-   * @param next what they see
+   * @param next what they can access
    */
   public final void setAccess(ControlAccess next) {
     access = next;
@@ -46,7 +46,7 @@ public sealed class ControlServer extends SocketServer permits HttpServer {
     return access;
   }
 
-  /** Begins a conversation. */
+  /** Begins a session. */
   Session session(ByteQueue in, ByteQueue out) {
     return new ControlSession(this::access, in, out);
   }
@@ -56,7 +56,7 @@ public sealed class ControlServer extends SocketServer permits HttpServer {
     return new ControlConnection(this, client, number, buffer);
   }
 
-  /** Ends those that have most unfinished, as long as all together have too much. */
+  /** Closes the sessions with the most unfinished data while all together exceed the limit. */
   final void limitPending() {
     long sum = 0;
     for (Connection each : connections()) {

@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * The server's side of a conversation in Click's ControlSocket protocol, version 1.3: bytes in,
- * bytes out. A command is carried out when all of it is there, data included. What a client can
- * have us keep is limited: {@link #MAX_LINE} bytes of a line, {@link #MAX_DATA} of data.
+ * The server's side of Click's ControlSocket protocol, version 1.3: bytes in, bytes out. A command
+ * is executed when it is complete, including its data. The memory for a client's input is limited:
+ * {@link #MAX_LINE} bytes for a line, {@link #MAX_DATA} for data.
  */
 final class ControlSession implements Session {
   static final String GREETING = "Click::ControlSocket/1.3\r\n";
 
-  /** A line may be a whole configuration. */
+  /** The longest line in bytes. A line may contain a whole configuration. */
   static final int MAX_LINE = 512 << 10;
 
   static final int MAX_DATA = 16 << 20;
@@ -52,22 +52,22 @@ final class ControlSession implements Session {
   private final ByteQueue out;
   private boolean ended;
 
-  /** Where in the input to go on looking for a line's end. */
+  /** The input before this index contains no end of line. */
   private int searched;
 
-  /** How much data the command that waits needs to go on, the line included. */
+  /** The bytes of input, including the line, that the pending command needs to continue. */
   private int needed;
 
-  /** Where the next command begins, once this one is carried out. */
+  /** The index of the next command, after the current one. */
   private int next;
 
-  /** Where the line of data begins that was not complete when last looked at; 0 at first. */
+  /** The start of the first incomplete line of data; 0 at first. */
   private int dataLine;
 
-  /** How far it was looked through. */
+  /** The index up to which that line has been searched. */
   private int dataSearched;
 
-  /** Thrown when not all of a command's data is there. */
+  /** Thrown if a command's data is not complete. */
   private static final class Incomplete extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final Incomplete INSTANCE = new Incomplete();
@@ -78,11 +78,11 @@ final class ControlSession implements Session {
   }
 
   /**
-   * Begins one.
+   * Begins a session.
    *
-   * @param access what the client sees, asked for anew with each command
-   * @param in what the client sends
-   * @param out what it is sent
+   * @param access what the client can access, queried for each command
+   * @param in input from the client
+   * @param out output to the client
    */
   ControlSession(Supplier<ControlAccess> access, ByteQueue in, ByteQueue out) {
     this.access = access;
@@ -143,7 +143,7 @@ final class ControlSession implements Session {
     return two ? end + 2 : end + 1;
   }
 
-  /** Replies and ends the conversation: what the client goes on with is not worth reading. */
+  /** Replies and ends the session: the rest of the input cannot be interpreted. */
   private void refuse(Reply reply) {
     reply.writeTo(out);
     end();
@@ -170,7 +170,7 @@ final class ControlSession implements Session {
     }
   }
 
-  /** Null when it has replied itself. */
+  /** Returns null if it has already replied. */
   private Reply execute(String command, String[] words, String rest) {
     switch (command) {
       case "READ", "GET":
@@ -219,7 +219,7 @@ final class ControlSession implements Session {
     }
   }
 
-  /** The bytes behind the line, as many as a word says. */
+  /** The bytes after the line; a word gives their number. */
   private byte[] data(String word, String command) {
     int length = Words.integer(word);
     if (length < 0) {
@@ -236,7 +236,7 @@ final class ControlSession implements Session {
     return data;
   }
 
-  /** The lines up to one that is the terminator, but for spaces at its end. */
+  /** The lines before the terminator, which may be followed by spaces. */
   private String until(String terminator) {
     dataLine = Math.max(dataLine, next);
     while (true) {
@@ -253,7 +253,7 @@ final class ControlSession implements Session {
         next = afterLineEnd(end);
         return data;
       } else if (in.get(end) == '\r' && end + 1 == in.size()) {
-        // Its second half may be on the way.
+        // The second half of the line end may still arrive.
         dataSearched = end;
         throw Incomplete.INSTANCE;
       }
@@ -261,7 +261,7 @@ final class ControlSession implements Session {
     }
   }
 
-  /** Where the data ends nobody knows any more, so that the conversation does, too. */
+  /** The end of the data is unknown, so the session must end. */
   private Refusal tooBig() {
     end();
     return new Refusal(TOO_BIG, "Data too large, " + MAX_DATA + " bytes are the limit");
@@ -326,7 +326,7 @@ final class ControlSession implements Session {
     return Reply.of(OK, (write ? "Write" : "Read") + " handler '" + name + "' OK");
   }
 
-  /** A call with binary data: the number's bits say which way it goes, and how long it is. */
+  /** A call with binary data; bits of its number give the directions and the length of the data. */
   private Reply call(String name, byte[] data) {
     int hash = name.indexOf('#');
     int number;
@@ -351,7 +351,7 @@ final class ControlSession implements Session {
       result =
           to.router().call(target.element(), number, kind.takesData() ? data : kind.emptyData());
     } catch (HandlerException e) {
-      // The protocol has no room for more than an error number.
+      // The protocol can only return an error number.
     }
     if (result == null) {
       return Reply.of(LLRPC_ERROR, "LLRPC '" + name + "' error: Invalid argument");

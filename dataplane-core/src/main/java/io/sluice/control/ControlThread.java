@@ -13,17 +13,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that serves all control sockets of the process, and that ends with the last of them.
- * Everything that happens to a connection happens here, one thing after the other, so that sockets
- * need no locks and workers are never kept waiting.
+ * The thread that serves all control sockets of the process; it ends with the last of them. All
+ * connections are served on this thread, one event at a time, so that sockets need no locks, and
+ * workers never wait for it.
  */
 final class ControlThread {
-  /** Something that waits for its channel. */
+  /** A party that waits for its channel. */
   interface Ready {
-    /** The channel can be read, written or accepted from. */
+    /** The channel can be read, written, or accepted from. */
     void ready() throws IOException;
 
-    /** It failed, or what is at the other end did. */
+    /** The channel, or serving it, failed. */
     default void failed(Exception failure) {}
   }
 
@@ -51,7 +51,7 @@ final class ControlThread {
     thread.start();
   }
 
-  /** The process's control thread; {@link #release} it once. */
+  /** The control thread of the process; call {@link #release} once. */
   static synchronized ControlThread acquire() {
     if (users++ == 0) {
       shared = new ControlThread();
@@ -67,13 +67,13 @@ final class ControlThread {
     }
   }
 
-  /** Has something run on this thread. */
+  /** Runs an action on this thread. */
   void execute(Runnable action) {
     messages.add(action);
     selector.wakeup();
   }
 
-  /** Has something run on this thread and waits for it. */
+  /** Runs an action on this thread and waits for it. */
   void executeAndWait(Runnable action) {
     if (Thread.currentThread() == thread) {
       action.run();
@@ -96,7 +96,7 @@ final class ControlThread {
     }
   }
 
-  /** Has something run later. On this thread. */
+  /** Runs an action later. On this thread. */
   void schedule(long delayNanos, Runnable action) {
     alarms.add(new Alarm(System.nanoTime() + delayNanos, action));
   }
@@ -106,7 +106,7 @@ final class ControlThread {
     return channel.register(selector, operations, ready);
   }
 
-  /** Has the kernel take closed sockets back at once, and not when something else happens. */
+  /** Makes the kernel release closed sockets at once, not only at the next event. */
   void releaseClosed() {
     try {
       selector.selectNow();
@@ -121,7 +121,7 @@ final class ControlThread {
         select();
         runMessages();
         runAlarms();
-        // A copy: what is served may close sockets.
+        // A copy, because a handler may close sockets.
         List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
         selector.selectedKeys().clear();
         ready.forEach(ControlThread::serve);
@@ -169,7 +169,7 @@ final class ControlThread {
     }
   }
 
-  /** A bug in one thing must not end the others. */
+  /** An exception in one action must not stop the others. */
   private static void runSafely(Runnable action) {
     try {
       action.run();

@@ -2,9 +2,9 @@
 package io.sluice.control;
 
 /**
- * Patterns for names of elements, as a shell has them and as Click reads them: {@code *} stands for
- * any text, {@code ?} for a character, {@code [a-d]} for one of these, {@code [^a-d]} or {@code
- * [!a-d]} for any other, and a backslash takes the meaning from what follows.
+ * Patterns for names of elements, as in shells and in Click: {@code *} matches any text, {@code ?}
+ * any character, {@code [a-d]} one of these, {@code [^a-d]} or {@code [!a-d]} any other; after a
+ * backslash, a character stands for itself.
  */
 public final class Glob {
   private Glob() {}
@@ -13,7 +13,7 @@ public final class Glob {
    * Whether a text is a pattern and not just a name.
    *
    * @param text the text
-   * @return true when it contains {@code *}, {@code ?} or {@code [}
+   * @return true if it contains {@code *}, {@code ?} or {@code [}
    */
   public static boolean isPattern(String text) {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
@@ -24,7 +24,7 @@ public final class Glob {
    *
    * @param pattern the pattern
    * @param name the name
-   * @return true when all of the name does
+   * @return true if the whole name matches
    */
   public static boolean matches(String pattern, String name) {
     int p = 0;
@@ -51,7 +51,7 @@ public final class Glob {
     return true;
   }
 
-  /** Where the pattern goes on after a character of the name; -1 when that does not match. */
+  /** The index in the pattern after it has matched a character; -1 if it does not match. */
   private static int step(String pattern, int p, char c) {
     int literal = p;
     switch (pattern.charAt(p)) {
@@ -60,7 +60,7 @@ public final class Glob {
       case '[':
         boolean negated = p + 1 < pattern.length() && "^!".indexOf(pattern.charAt(p + 1)) >= 0;
         int first = negated ? p + 2 : p + 1;
-        // A bracket that comes first is one of the characters.
+        // A closing bracket at the beginning is one of the characters.
         int close = pattern.indexOf(']', first + 1);
         if (close > 0) {
           return isIn(pattern.substring(first, close), c) != negated ? close + 1 : -1;

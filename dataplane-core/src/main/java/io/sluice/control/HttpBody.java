@@ -5,11 +5,11 @@ import io.sluice.control.HttpRequest.BadRequest;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A body that comes in chunks (RFC 9112, section 7.1). It takes them out of the input as they come,
- * so that each byte is looked at once, however small the pieces are that it arrives in.
+ * A chunked body (RFC 9112, section 7.1). Chunks are removed from the input as they arrive, so that
+ * each byte is examined once, even if it arrives in small pieces.
  */
 final class HttpBody {
-  /** Bytes of the line in front of a chunk, or of one behind the last. */
+  /** The longest line before a chunk, or after the last one, in bytes. */
   private static final int MAX_LINE = 4096;
 
   private enum Next {
@@ -26,7 +26,7 @@ final class HttpBody {
   private int left;
   private int trailerLines;
 
-  /** A body of so many bytes at most. */
+  /** Creates a body of at most max bytes. */
   HttpBody(int max) {
     this.max = max;
   }
@@ -40,10 +40,10 @@ final class HttpBody {
   }
 
   /**
-   * Takes what is there of it.
+   * Takes the available bytes.
    *
-   * @return whether it is complete
-   * @throws BadRequest when that is no chunk, or too much of it
+   * @return whether the body is complete
+   * @throws BadRequest if it is not a valid chunk, or too large
    */
   boolean take(ByteQueue in) {
     while (next != Next.NOTHING) {

@@ -11,15 +11,15 @@ import java.util.Map;
  * The head of a request of HTTP/1.0 or 1.1 (RFC 9112): its first line and its fields.
  *
  * @param method as in {@code GET}
- * @param path what is asked for: decoded, without slashes in front and without a query
+ * @param path the path: decoded, without leading slashes and without the query
  * @param old whether it is HTTP/1.0
- * @param fields by names in small letters; those that come more than once are joined by commas
+ * @param fields the header fields by lower-case name; repeated fields are joined by commas
  */
 record HttpRequest(String method, String path, boolean old, Map<String, String> fields) {
-  /** Bytes of a body whose length is told in front of each of its pieces. */
+  /** The body length of a chunked body. */
   static final int CHUNKED = -1;
 
-  /** A request that is not one, or that asks for too much. */
+  /** A request that is malformed or too large. */
   static final class BadRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int status;
@@ -38,7 +38,7 @@ record HttpRequest(String method, String path, boolean old, Map<String, String> 
    * Reads a head.
    *
    * @param head its lines, without the empty one
-   * @throws BadRequest when it is none
+   * @throws BadRequest if it is malformed
    */
   static HttpRequest parse(String head) {
     List<String> lines = lines(head);
@@ -51,8 +51,8 @@ record HttpRequest(String method, String path, boolean old, Map<String, String> 
     Map<String, String> fields = new HashMap<>();
     for (String line : lines.subList(1, lines.size())) {
       int colon = line.indexOf(':');
-      // A space in front of the colon, or of the line, has been used to have two servers see two
-      // different requests.
+      // A space before the colon, or at the start of the line, has been used to make two servers
+      // see different requests.
       if (colon <= 0 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ' || c == 127)) {
         throw new BadRequest(400, "bad header line");
       }
@@ -104,13 +104,13 @@ record HttpRequest(String method, String path, boolean old, Map<String, String> 
     return decoded.toString();
   }
 
-  /** A field's value; empty when there is none. */
+  /** A field's value; empty if there is none. */
   String field(String name) {
     return fields.getOrDefault(name, "");
   }
 
   /**
-   * How long the body is.
+   * The length of the body.
    *
    * @return bytes, or {@link #CHUNKED}
    */
@@ -134,12 +134,12 @@ record HttpRequest(String method, String path, boolean old, Map<String, String> 
     return Integer.parseInt(length);
   }
 
-  /** Whether the client waits to be told before it sends the body. */
+  /** Whether the client waits for permission to send the body. */
   boolean expectsContinue() {
     return !old && field("expect").equalsIgnoreCase("100-continue");
   }
 
-  /** Whether the connection ends behind the reply. */
+  /** Whether the connection closes after the reply. */
   boolean isLast() {
     for (String word : field("connection").split(",")) {
       if (word.strip().equalsIgnoreCase("close")) {

@@ -6,28 +6,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Has clients read and write a router's handlers by HTTP, as {@link HttpSession} says. It shares
- * the control thread, and the limits of clients and of what they may have us keep.
+ * A server through which clients read and write a router's handlers by HTTP; see {@link
+ * HttpSession}. It uses the control thread, and its limits on clients and on their unfinished data.
  */
 public final class HttpServer extends ControlServer {
   /**
-   * What a server is told beside where it is.
+   * Settings of a server other than its address.
    *
-   * @param aliases paths, without a slash in front, and the paths that they stand for
-   * @param origin whose web pages may call handlers, as in {@code http://host:port}; {@code *} for
-   *     those of anybody, empty for nobody's
+   * @param aliases paths, without a leading slash, and the paths that they stand for
+   * @param origin the origin of web pages that may call handlers, such as {@code http://host:port};
+   *     {@code *} for all, empty for none
    */
   public record Settings(Map<String, String> aliases, String origin) {}
 
   private volatile Settings settings;
 
   /**
-   * Opens a port; {@link #start} has it served.
+   * Opens a port; {@link #start} begins to serve it.
    *
-   * @param address where
-   * @param access what clients see
-   * @param settings how they see it
-   * @throws IOException when the port cannot be opened
+   * @param address where clients connect
+   * @param access what clients can access
+   * @param settings how they access it
+   * @throws IOException if the port cannot be opened
    */
   public HttpServer(ControlAddress address, ControlAccess access, Settings settings)
       throws IOException {
@@ -36,9 +36,9 @@ public final class HttpServer extends ControlServer {
   }
 
   /**
-   * Changes the settings, from the clients' next requests on. Any thread.
+   * Changes the settings, from the clients' next requests on. From any thread.
    *
-   * @param next those to use
+   * @param next the new settings
    */
   public void setSettings(Settings next) {
     settings = next;

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 
 /**
  * The server's side of HTTP/1.1 (RFC 9110, RFC 9112): a path is a handler, GET reads it and POST
- * writes it. A request is carried out when all of it is there. What a client can have us keep is
- * limited: {@link #MAX_HEAD} bytes of a head, {@link #MAX_BODY} of a body.
+ * writes it. A request is executed when it is complete. The memory for a client's input is limited:
+ * {@link #MAX_HEAD} bytes for a head, {@link #MAX_BODY} for a body.
  */
 final class HttpSession implements Session {
   static final int MAX_HEAD = 64 << 10;
   static final int MAX_BODY = 16 << 20;
 
-  /** What this machine is called by programs that run on it, port included. */
+  /** The names of this machine that its own programs use, with an optional port. */
   private static final Pattern LOCAL =
       Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[?::1\\]?)(:\\d+)?", CASE_INSENSITIVE);
 
@@ -48,21 +48,21 @@ final class HttpSession implements Session {
   private final ByteQueue out;
   private boolean ended;
 
-  /** Where in the input to go on looking for the end of the head. */
+  /** The input before this index does not contain the end of the head. */
   private int searched;
 
-  /** The request whose body is awaited; null for none. */
+  /** The request whose body is incomplete; null for none. */
   private HttpRequest request;
 
   private int bodyLength;
   private HttpBody chunks;
 
   /**
-   * Begins one.
+   * Begins a session.
    *
-   * @param server who is asked what the client sees, anew with each request
-   * @param in what the client sends
-   * @param out what it is sent
+   * @param server provides what the client can access, queried for each request
+   * @param in input from the client
+   * @param out output to the client
    */
   HttpSession(HttpServer server, ByteQueue in, ByteQueue out) {
     this.server = server;
@@ -83,13 +83,13 @@ final class HttpSession implements Session {
     try {
       boolean complete = (request != null || head()) && bodyIsThere();
       if (!complete) {
-        // What was cut off is nobody's request any more.
+        // A truncated request is discarded.
         ended = inClosed;
         return false;
       }
       carryOut();
     } catch (BadRequest e) {
-      // Where the next request would begin nobody knows.
+      // The start of the next request is unknown.
       boolean headOnly = request != null && request.method().equals("HEAD");
       end();
       send(new Response(e.status(), e.getMessage()), headOnly, true);
@@ -107,10 +107,10 @@ final class HttpSession implements Session {
     in.clear();
   }
 
-  /** Reads a head, when all of it is there. */
+  /** Reads a head if it is complete. */
   private boolean head() {
     while (!in.isEmpty() && searched == 0 && (in.get(0) == '\r' || in.get(0) == '\n')) {
-      // RFC 9112, section 2.2: empty lines in front are passed over.
+      // RFC 9112, section 2.2: empty lines before a request are ignored.
       in.skip(1);
     }
     for (int i = searched; i < in.size(); i++) {
@@ -125,7 +125,7 @@ final class HttpSession implements Session {
         throw new BadRequest(431, "head too large, " + MAX_HEAD + " bytes are the limit");
       }
     }
-    // An end of a line may be one of two.
+    // The next line end may belong to an empty line.
     searched = Math.max(0, in.size() - 2);
     return false;
   }
@@ -189,9 +189,10 @@ final class HttpSession implements Session {
   }
 
   /**
-   * Why a request may not call handlers; null when it may. Browsers send requests to this machine's
-   * ports for any page that they show. They say which page it is, but for reads from the page's own
-   * host; and a page's owner can have the name of that host lead here.
+   * The reason why a request may not call handlers; null if it may. Browsers send requests to this
+   * machine's ports on behalf of any page they show. They name the page's origin, except for reads
+   * from the page's own host; and the owner of a page can make its host name resolve to this
+   * machine.
    */
   private String refusal(HttpRequest now) {
     String allowed = server.settings().origin();
@@ -217,7 +218,7 @@ final class HttpSession implements Session {
 
   private Place place(ControlAccess to, String path) {
     String element = "";
-    // Members of compound elements have slashes in their names: the longest name that fits counts.
+    // Names of elements in compound elements contain slashes: the longest match counts.
     for (int slash = path.indexOf('/'); element.length() < path.length(); ) {
       String name = slash < 0 ? path : path.substring(0, slash);
       element = to.router().find(name) != null ? name : element;

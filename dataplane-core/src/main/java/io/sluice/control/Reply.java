@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A reply to a command: lines that begin with a three-digit code, a hyphen behind it in all but the
- * last, and perhaps data.
+ * A reply to a command: lines that begin with a three-digit code, followed by a hyphen in all lines
+ * but the last, and optional data.
  *
  * @param code 2xy for success, 5xy for failure
- * @param lines what is said, at least one line
+ * @param lines the message, at least one line
  * @param data a handler's value; null for none
  */
 record Reply(int code, List<String> lines, byte[] data) {
-  /** A command that cannot be carried out. */
+  /** A command that cannot be executed. */
   static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int code;
@@ -32,7 +32,7 @@ record Reply(int code, List<String> lines, byte[] data) {
     return new Reply(code, List.of(line), null);
   }
 
-  /** A line, and behind a colon what has more to say; the texts may have several lines each. */
+  /** A reply of a line and, after a colon, further texts; each text may have several lines. */
   static Reply of(int code, String line, List<String> more) {
     List<String> lines = new ArrayList<>();
     more.forEach(text -> text.lines().forEach(lines::add));
@@ -54,7 +54,7 @@ record Reply(int code, List<String> lines, byte[] data) {
     }
   }
 
-  /** Control characters as {@code ^X}, what is not ASCII as three octal digits. */
+  /** Writes control characters as {@code ^X}, and bytes outside ASCII as three octal digits. */
   private static String printable(String line) {
     StringBuilder text = new StringBuilder(line.length());
     for (int i = 0; i < line.length(); i++) {

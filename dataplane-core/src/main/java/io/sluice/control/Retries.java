@@ -4,7 +4,7 @@ package io.sluice.control;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Something that is tried once a second, on the control thread, until it succeeds. */
+/** Repeats an action once a second on the control thread until it succeeds. */
 public final class Retries {
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,10 +18,10 @@ public final class Retries {
   }
 
   /**
-   * Begins to try, in a second.
+   * Begins in one second.
    *
-   * @param attempt true when there is nothing to try any more
-   * @return to be cancelled
+   * @param attempt returns true when no further attempt is needed
+   * @return can be cancelled
    */
   public static Retries start(BooleanSupplier attempt) {
     return new Retries(attempt);
@@ -46,7 +46,7 @@ public final class Retries {
     }
   }
 
-  /** Does not try any more. */
+  /** Ends the attempts. */
   public void cancel() {
     thread.execute(this::end);
   }

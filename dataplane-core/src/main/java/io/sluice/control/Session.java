@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.control;
 
-/** The server's side of a conversation in one protocol: bytes in, bytes out. */
+/** The server's side of a session in one protocol: bytes in, bytes out. */
 interface Session {
   /**
-   * Carries out one command.
+   * Executes one command.
    *
    * @param inClosed whether the client sends no more
-   * @return false when more must come first
+   * @return false if more input is needed first
    */
   boolean step(boolean inClosed);
 
-  /** The client has ended the conversation, or we have; what waits to be sent is still sent. */
+  /** Whether the client or the server has ended the session; pending output is still sent. */
   boolean hasEnded();
 
-  /** Bytes of unfinished commands that it keeps itself. */
+  /** The bytes of unfinished commands that the session itself buffers. */
   default int pending() {
     return 0;
   }

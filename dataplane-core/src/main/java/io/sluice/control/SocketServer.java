@@ -20,19 +20,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A socket that clients connect to, served by the {@link ControlThread}. Bound by whoever makes it;
- * from {@link #start} on everything happens on that thread. How many clients there are is limited:
- * one too many takes the place of the one that was silent for longest.
+ * A socket that clients connect to, served by the {@link ControlThread}. The caller binds it; from
+ * {@link #start} on, everything runs on that thread. The number of clients is limited: a further
+ * client replaces the one that was silent for the longest time.
  */
 public abstract sealed class SocketServer implements AutoCloseable
     permits ControlServer, ChatterServer {
-  /** Clients at a time. */
+  /** The most clients at a time. */
   static final int MAX_CLIENTS = 128;
 
-  /** Clients that the kernel has wait. */
+  /** The most clients that wait to be accepted. */
   private static final int BACKLOG = 128;
 
-  /** Ports after the given one that are tried. */
+  /** How many ports after the given one are tried. */
   private static final int NEXT_PORTS = 11;
 
   private static final long ACCEPT_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -50,9 +50,9 @@ public abstract sealed class SocketServer implements AutoCloseable
   /**
    * Opens a socket.
    *
-   * @param wanted where
-   * @param mode who may connect to a file
-   * @throws IOException when that is not possible; "bind: ..." says why
+   * @param wanted where clients connect
+   * @param mode who may connect, for a file
+   * @throws IOException if it cannot be opened; "bind: ..." says why
    */
   SocketServer(ControlAddress wanted, Set<PosixFilePermission> mode) throws IOException {
     channel =
@@ -103,7 +103,7 @@ public abstract sealed class SocketServer implements AutoCloseable
     Files.setPosixFilePermissions(wanted.path(), mode);
   }
 
-  /** Whether a file is the socket of a process that is gone. */
+  /** Whether a file is the socket of a process that has ended. */
   private static boolean isLeftOver(ControlAddress wanted) throws IOException {
     if (!Files.readAttributes(wanted.path(), BasicFileAttributes.class).isOther()) {
       return false;
@@ -117,19 +117,19 @@ public abstract sealed class SocketServer implements AutoCloseable
   }
 
   /**
-   * Where clients find it.
+   * The address for clients.
    *
-   * @return the address, with the port that was free
+   * @return the address, with the actual port
    */
   public final ControlAddress address() {
     return address;
   }
 
   /**
-   * Says where messages go.
+   * Sets where messages go.
    *
    * @param log takes a line; called from the control thread
-   * @param verbose whether clients that come and go are worth a line
+   * @param verbose whether connections that are opened and closed are reported
    */
   public final void report(Consumer<String> log, boolean verbose) {
     this.log = log;
@@ -140,13 +140,13 @@ public abstract sealed class SocketServer implements AutoCloseable
     log.accept(line);
   }
 
-  /** Begins to serve, unless it does already. */
+  /** Begins to serve, if it does not already. */
   public final void start() {
     if (thread != null) {
       return;
     }
     thread = ControlThread.acquire();
-    // Without waiting: that thread may wait for workers, which may wait for this start.
+    // Does not wait: that thread may wait for workers, which may wait for this start.
     thread.execute(
         () -> {
           if (closed) {
@@ -165,7 +165,7 @@ public abstract sealed class SocketServer implements AutoCloseable
     return thread;
   }
 
-  /** A new client. */
+  /** Creates a client's connection. */
   abstract Connection connect(SocketChannel client, int number) throws IOException;
 
   final List<Connection> connections() {
@@ -177,7 +177,7 @@ public abstract sealed class SocketServer implements AutoCloseable
     try {
       client = channel.accept();
     } catch (IOException e) {
-      // Out of file descriptors, most likely: the client waits in the kernel's queue.
+      // Probably out of file descriptors: the client waits in the kernel's queue.
       report("accept: " + e.getMessage());
       key.interestOps(0);
       thread.schedule(ACCEPT_PAUSE, this::acceptAgain);
@@ -224,7 +224,7 @@ public abstract sealed class SocketServer implements AutoCloseable
     try {
       client.close();
     } catch (IOException e) {
-      // It is gone either way.
+      // It is closed in any case.
     }
   }
 
@@ -241,7 +241,10 @@ public abstract sealed class SocketServer implements AutoCloseable
     }
   }
 
-  /** Ends all connections, with what was to be sent sent where the kernel takes it, and itself. */
+  /**
+   * Closes the socket and all connections, after sending what the kernel accepts of their pending
+   * output.
+   */
   @Override
   public final void close() {
     if (closed) {
@@ -262,7 +265,7 @@ public abstract sealed class SocketServer implements AutoCloseable
             try {
               connection.flush();
             } catch (IOException e) {
-              // It left before.
+              // It has already been removed.
             }
             connection.close();
           }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.control;
 
-/** The words of a command, which are separated by what C takes for space. */
+/** The words of a command, separated by what C's isspace accepts. */
 final class Words {
   private static final String SPACE = "[ \\t\\n\\x0B\\f\\r]+";
 
   private Words() {}
 
-  /** All words, perhaps none. */
+  /** All words; there may be none. */
   static String[] of(String line) {
     String text = withoutSpace(line);
     return text.isEmpty() ? new String[0] : text.split(SPACE);
   }
 
-  /** The text from a word on, up to the end of the last one; empty when there is no such word. */
+  /** The text from a word to the end of the last word; empty if there is no such word. */
   static String from(int index, String line) {
     String[] parts = withoutSpace(line).split(SPACE, index + 1);
     return parts.length <= index ? "" : parts[index];
@@ -39,7 +39,7 @@ final class Words {
     return c == ' ' || c >= '\t' && c <= '\r';
   }
 
-  /** A number as C writes it, decimal, octal or hexadecimal; -1 when it is none, or negative. */
+  /** A number as in C, decimal, octal or hexadecimal; -1 if it is not a number, or negative. */
   static int integer(String text) {
     try {
       return Math.max(-1, Integer.decode(text));

@@ -20,10 +20,10 @@ public interface Machine {
   void pin(int cpu);
 
   /**
-   * Keeps the process's other threads, such as those of the JIT, off the workers' processors, where
+   * Keeps the process's other threads, such as those of the JIT, off the workers' processors, if
    * there are others.
    *
-   * @param cpus the workers'
+   * @param cpus the workers' processors
    */
   void keepClear(int[] cpus);
 
@@ -35,16 +35,16 @@ public interface Machine {
   int[] cpus();
 
   /**
-   * Makes a pool in better memory than plain, such as huge pages.
+   * Creates a pool in faster memory, such as huge pages.
    *
    * @param buffers how many
    * @param dataRoom bytes of data a fresh packet can hold
-   * @return a pool, or null when there is no such memory
+   * @return a pool, or null if there is no such memory
    */
   PacketPool newPool(int buffers, int dataRoom);
 
   /**
-   * Asks for large pages for memory that was allocated and is not touched yet. The default does
+   * Requests large pages for memory that is allocated but not touched yet. The default does
    * nothing.
    *
    * @param address of the first byte, at a boundary of {@value #LARGE_PAGE} bytes
@@ -53,9 +53,9 @@ public interface Machine {
   default void adviseLargePages(long address, long bytes) {}
 
   /**
-   * Makes what lets a thread sleep until a device has a packet. The default has none.
+   * Creates a waiter, which lets a thread sleep until a device has a packet. The default has none.
    *
-   * @return null when there is none
+   * @return null if there is none
    */
   default Waiter newWaiter() {
     return null;

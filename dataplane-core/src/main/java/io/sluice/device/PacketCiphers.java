@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.device;
 
-/** Where {@link PacketCipher}s come from: a service, found on the class path. */
+/** Creates {@link PacketCipher}s: a service that is found on the class path. */
 public interface PacketCiphers {
-  /** What ciphers can be asked for; all have nonces of 12 bytes and tags of 16. */
+  /** The available ciphers; all have nonces of 12 bytes and tags of 16 bytes. */
   enum Algorithm {
     /** AES in Galois/Counter mode, with a key of 16, 24 or 32 bytes (NIST SP 800-38D). */
     AES_GCM,
@@ -13,15 +13,15 @@ public interface PacketCiphers {
   }
 
   /**
-   * Makes a cipher.
+   * Creates a cipher.
    *
-   * @param algorithm what it does
+   * @param algorithm the algorithm
    * @param device the device's name, for example {@code crypto_aesni_gcm}
-   * @param key its key, whose bytes stay the caller's
-   * @param seals whether it encrypts; else it decrypts
-   * @param besideLength how much is authenticated beside, 0, 8 or 12 bytes
+   * @param key its key, which is copied
+   * @param seals whether it encrypts; otherwise it decrypts
+   * @param besideLength the length of the additional authenticated data: 0, 8 or 12 bytes
    * @return a cipher
-   * @throws IllegalStateException when the device cannot do that; the message says why
+   * @throws IllegalStateException if the device cannot do that; the message says why
    */
   PacketCipher open(
       Algorithm algorithm, String device, byte[] key, boolean seals, int besideLength);

@@ -11,8 +11,8 @@ public interface PoolSource {
   /**
    * Opens the pool, or returns the one already open. Called after all elements are configured.
    *
-   * @return the pool the graph shall use; null when this element's device takes any packet
-   * @throws IllegalStateException when there is no memory for it; the message says what to do
+   * @return the pool the graph shall use; null if this element's device takes any packet
+   * @throws IllegalStateException if there is no memory for it; the message says what to do
    */
   PacketPool openPool();
 }

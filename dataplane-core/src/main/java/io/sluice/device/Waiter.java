@@ -2,31 +2,31 @@
 package io.sluice.device;
 
 /**
- * Lets one thread sleep until a file descriptor has something to read, as select(2) does. All
- * methods but {@link #wake} belong to that thread; none allocates.
+ * Lets one thread sleep until a file descriptor is readable, as select(2) does. All methods but
+ * {@link #wake} belong to that thread; none allocates.
  */
 public interface Waiter extends AutoCloseable {
   /**
-   * Sleeps until a descriptor has something to read, somebody calls {@link #wake}, or time is up;
-   * at times for no reason.
+   * Sleeps until a descriptor is readable, somebody calls {@link #wake}, or the time has passed;
+   * may also return without a reason.
    *
    * @param descriptors open file descriptors
    * @param count how many of them, at least 0
-   * @param nanos nanoseconds at most, greater than 0
-   * @return whether a descriptor can be read
+   * @param nanos the longest time to sleep in nanoseconds, greater than 0
+   * @return whether a descriptor is readable
    */
   boolean await(int[] descriptors, int count, long nanos);
 
   /**
-   * Announces an {@link #await}: a {@link #wake} from here on ends it, even one that comes before
-   * it begins. So what is looked at between the two is not missed.
+   * Announces an {@link #await}: from here on, a {@link #wake} ends it, even if it comes before the
+   * await begins. So nothing that happens between the two is missed.
    */
   void prepare();
 
-  /** Takes a {@link #prepare} back, when there is something to do after all. */
+  /** Withdraws a {@link #prepare}, if there is something to do after all. */
   void cancel();
 
-  /** Ends the sleep, if there is one. Any thread. */
+  /** Ends the sleep, if there is one. From any thread. */
   void wake();
 
   @Override

@@ -3,56 +3,59 @@ package io.sluice.effect;
 
 import java.util.Locale;
 
-/** What an element may do with a packet beside reading and writing its fields. */
+/** What an element may do with a packet besides reading and writing its fields. */
 public enum Action {
   /**
-   * Drops packets. Where buffers, room or memory have run out is no effect: it says nothing of the
-   * packet.
+   * Drops packets. A drop because buffers, headroom or memory have run out does not count: it does
+   * not depend on the packet.
    */
   DROPS,
   /** Chooses among outputs: packets from one input may leave by different ones. */
   BRANCHES,
-  /** Puts bytes in front of the packet: a header. */
+  /** Adds bytes at the front of the packet: a header. */
   ADDS_HEADER,
-  /** Takes bytes from the front of the packet. */
+  /** Removes bytes from the front of the packet. */
   REMOVES_HEADER,
-  /** Changes where the packet ends: pads it, or cuts it. */
+  /** Changes the end of the packet: pads or truncates it. */
   RESIZES,
   /**
-   * Moves the packet's data to another place in memory, as it is. What adds or takes headers, or
-   * resizes, may do that, too.
+   * Moves the packet's data in memory without changing it. Elements that add or remove headers, or
+   * resize, may do that, too.
    */
   RELOCATES,
-  /** Emits packets that did not come in: made anew, or read from a file or a device. */
+  /** Emits new packets: created, or read from a file or a device. */
   MAKES,
-  /** Emits copies of packets that came in, which begin where these do. */
+  /** Emits copies of packets that came in, which begin at the same byte as these. */
   COPIES,
-  /** Holds packets back, so that they leave later than the push that brought them. */
+  /** Stores packets, so that they leave after the push that brought them has returned. */
   KEEPS,
   /** Changes the order of packets that leave by the same output. */
   REORDERS,
-  /** Is a device or a file: packets leave for outside. */
+  /** Is a device or a file: packets leave the router. */
   SENDS,
-  /** Has counters that handlers show; no packet fares otherwise for them. */
+  /** Has counters that handlers show, but that do not influence packets. */
   COUNTS,
-  /** How a packet fares depends on packets before it, whatever their flow, or on time or chance. */
+  /**
+   * What happens to a packet depends on earlier packets of any flow, on time, or on random numbers.
+   */
   STATE,
-  /** How a packet fares depends on packets of the same flow before it. */
+  /** What happens to a packet depends on earlier packets of the same flow. */
   FLOW_STATE,
-  /** Tells the outside something for each packet: prints, logs. */
+  /** Reports something for each packet to the outside: prints, logs. */
   REPORTS,
 
   /** All of the above. */
   ANYTHING,
 
   /**
-   * Is a device whose packets begin with the Ethernet header; the annotation, should it have been
-   * written, says so. A promise, and so no part of {@link #ANYTHING}.
+   * Is a device whose packets begin with the Ethernet header; the MAC header annotation, if it is
+   * written, points there. This is a promise, and so not part of {@link #ANYTHING}.
    */
   RECEIVES,
   /**
-   * Keeps checksums right, though it writes what goes into them: an IPv4 packet whose IP, TCP, UDP
-   * or ICMP header passes its check, lengths included, leaves so that it passes again. A promise.
+   * Keeps correct checksums correct, although it writes fields that they cover: an IPv4 packet
+   * whose IP, TCP, UDP or ICMP header passes its check, including lengths, passes it again when it
+   * leaves. This is a promise.
    */
   KEEPS_CHECKSUMS;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.effect;
 
-/** Which of a packet's annotations are read: what nobody reads need not be written. */
+/** Which annotations of a packet are read: annotations that nobody reads need not be written. */
 public enum AnnotationUse {
   /** None: neither header positions nor others. */
   NONE,
@@ -9,15 +9,10 @@ public enum AnnotationUse {
   /** Header positions only. */
   HEADERS,
 
-  /** Perhaps any. */
+  /** Possibly any. */
   ALL;
 
-  /**
-   * What two readers read together.
-   *
-   * @param other the other's use
-   * @return the greater one
-   */
+  /** The annotations that one of two readers reads. */
   public AnnotationUse and(AnnotationUse other) {
     return compareTo(other) >= 0 ? this : other;
   }

@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * Proves what an element declares that is handed whole batches: packets are taken down when they
- * come in, by their buffers' addresses, and compared when they leave through an output. A packet
- * that leaves and did not come in was made or copied; one that is gone was dropped or sent; one
- * that is still inside when a push returns is kept. The element may be entered by several workers.
+ * Verifies the declaration of an element that gets whole batches: packets are recorded by the
+ * addresses of their buffers when they enter, and compared when they leave through an output. A
+ * packet that leaves but did not enter was made or copied; one that is gone was dropped or sent;
+ * one that is still inside when a push returns is kept. Several workers may enter the element.
  */
 public final class BatchCheck {
   private final Long2ObjectHashMap<Snapshot> inside = new Long2ObjectHashMap<>();
@@ -20,18 +20,19 @@ public final class BatchCheck {
   private final EffectCheck check;
   private final LongSupplier shortages;
 
-  /** Packets that were lost for shortages, as far as they are accounted for. */
+  /** The packets lost to shortages that have been accounted for. */
   private long excused;
 
-  /** For each input the outputs that its packets left by, a bit each. */
+  /** For each input, the outputs by which its packets have left, one bit each. */
   private final long[] ways = new long[Long.SIZE];
 
   /**
    * Creates a check.
    *
-   * @param element what messages call the element
-   * @param source what it declares; asked again when that changes while packets flow
-   * @param shortages counts packets lost for want of buffers or room, which is no effect
+   * @param element the element's name in messages
+   * @param source gives its declaration, which may change while packets flow
+   * @param shortages counts packets lost because of missing buffers or headroom, which is not an
+   *     effect
    */
   public BatchCheck(Object element, Supplier<Effects> source, LongSupplier shortages) {
     check = new EffectCheck(element, source);
@@ -39,9 +40,9 @@ public final class BatchCheck {
   }
 
   /**
-   * Takes over the packets that are inside an element which is replaced.
+   * Takes over the packets that are inside an element that is being replaced.
    *
-   * @param old its check
+   * @param old the check of that element
    */
   public synchronized void takeOver(BatchCheck old) {
     inside.putAll(old.inside);
@@ -60,7 +61,7 @@ public final class BatchCheck {
       long packet = batch.get(i);
       Snapshot old = inside.remove(packet);
       if (old != null) {
-        // Its buffer came back, and not by an output.
+        // Its buffer was freed, not sent through an output.
         gone(old);
       }
       Snapshot snapshot = spare.isEmpty() ? new Snapshot() : spare.pop();

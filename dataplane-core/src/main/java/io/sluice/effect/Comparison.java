@@ -4,15 +4,15 @@ package io.sluice.effect;
 import java.util.Arrays;
 
 /**
- * What happened to a packet: which fields have another value than before, and whether bytes were
- * put in front, taken from there, or the end moved. Fields are compared by value, so that a header
- * that only moves is not written.
+ * What happened to a packet: which fields have changed, whether bytes were added or removed at the
+ * front, and whether the end moved. Fields are compared by value: a header that only moves counts
+ * as not written.
  *
- * <p>Of some packets it only tells that bytes changed, and any element may have done so that writes
- * bytes at all: those whose headers contradict one another, those that have none of the headers
- * that the element is about (Click's elements do not ask), those that lack the annotations that it
- * goes by, and IPv6 packets that look to such elements as if they had an IPv4 header. Reused,
- * allocates nothing.
+ * <p>For some packets it only says that bytes have changed, which is then allowed to every element
+ * that writes any bytes: packets whose headers contradict one another, packets without the headers
+ * that the element works on (Click's elements do not check this), packets without the annotations
+ * that it needs, and IPv6 packets that such elements would take for IPv4. Reused, allocates
+ * nothing.
  */
 final class Comparison {
   /** Bits of all fields that are in a packet's bytes. */
@@ -31,16 +31,16 @@ final class Comparison {
   private int actions;
   private boolean vague;
 
-  /** Whether the maps are those of the packet, since its bytes changed. */
+  /** Whether the maps are up to date since the bytes last changed. */
   private boolean compared;
 
-  /** Bytes put in front; negative for those taken. */
+  /** Bytes added at the front; negative if removed. */
   private int added;
 
   Comparison() {}
 
   /**
-   * Compares.
+   * Compares a packet with its earlier state.
    *
    * @param before the packet before
    * @param after the same packet after
@@ -79,14 +79,14 @@ final class Comparison {
     compareAnnotations(before, after);
   }
 
-  /** How many bytes were put in front: what the offsets say, unless the bytes speak against it. */
+  /** The number of bytes added at the front, by the offsets, unless the bytes contradict them. */
   private static int shift(Snapshot before, Snapshot after) {
     int byOffset = before.start() - after.start();
     int byLength = after.length() - before.length();
     if (byOffset == byLength) {
       return byOffset;
     }
-    // Else the data may have been moved in its buffer, to make room or to align it.
+    // Otherwise the data may have been moved in its buffer, for headroom or alignment.
     boolean filled = after.start() == 0 && byLength > byOffset;
     if (filled && sameBytes(before, after, byLength)) {
       return byLength;
@@ -97,7 +97,7 @@ final class Comparison {
     return byLength == 0 || byOffset == 0 || sameBytes(before, after, 0) ? 0 : byLength;
   }
 
-  /** Whether what is left of the packet, or all of it, has not changed. */
+  /** Whether the rest of the packet, or all of it, is unchanged. */
   private static boolean sameBytes(Snapshot before, Snapshot after, int added) {
     int from = Math.max(0, -added);
     int to = Math.max(0, added);
@@ -122,15 +122,15 @@ final class Comparison {
   }
 
   /**
-   * Nothing but bytes in front. What was no header before, or another one, may be marked as an IP
-   * packet now, or look like one: its bytes were not written.
+   * Only bytes at the front. Bytes that were no header before may now be marked as an IP packet, or
+   * look like one; they have not been written.
    */
   private void compareFront() {
     vague = !mapAfter.isProper();
     for (int i = 0; i < added; i++) {
       writes |= 1L << mapAfter.fieldAt(i);
     }
-    // Bytes behind the headers are compared with nothing in the other cases either.
+    // In the other cases, bytes after the headers are not compared either.
     writes &= ~Field.PAYLOAD.bits();
   }
 
@@ -174,7 +174,7 @@ final class Comparison {
    * Whether what happened was declared.
    *
    * @param declared what may happen
-   * @return false when more did
+   * @return false if more happened
    */
   boolean isWithin(Effects declared) {
     long bytes = writes & ALL_BYTES;
@@ -186,14 +186,14 @@ final class Comparison {
     return declared.allows(writes & ~ALL_BYTES, did) && declared.allowsSome(ALL_BYTES);
   }
 
-  /** Whether an element may move the data, as room for headers takes it. */
+  /** Whether an element may move the data, for example for headroom. */
   private static boolean mayMove(Effects declared) {
     return declared.does(Action.ADDS_HEADER)
         || declared.does(Action.REMOVES_HEADER)
         || declared.does(Action.RESIZES);
   }
 
-  /** Whether the packet is none of those that an element is about. */
+  /** Whether the packet is not one of those that the element works on. */
   private boolean isMisfit(Effects declared) {
     return declared.isAboutOthers(mapBefore.present(), added > 0 ? mapAfter.present() : 0)
         || mapBefore.isGuessed() && declared.reads(Field.HEADER_POSITIONS);

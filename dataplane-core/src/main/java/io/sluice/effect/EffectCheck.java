@@ -6,8 +6,8 @@ import io.sluice.packet.PacketAccessError;
 import java.util.function.Supplier;
 
 /**
- * Proves what one element declares: compares packets before and after it, and fails loudly when it
- * did what it does not declare. For the checked mode only; one thread at a time.
+ * Verifies an element's declaration: compares each packet before and after it, and throws if the
+ * element did more than it declares. For the checked mode only; one thread at a time.
  */
 public final class EffectCheck {
   private final Object element;
@@ -20,8 +20,8 @@ public final class EffectCheck {
   /**
    * Creates a check.
    *
-   * @param element what messages call the element
-   * @param source what it declares; asked again when that changes while packets flow
+   * @param element the element's name in messages
+   * @param source gives its declaration, which may change while packets flow
    */
   public EffectCheck(Object element, Supplier<Effects> source) {
     this.element = element;
@@ -30,7 +30,7 @@ public final class EffectCheck {
   }
 
   /**
-   * A packet is about to pass the element.
+   * Records a packet that is about to enter the element.
    *
    * @param packet the packet
    */
@@ -39,18 +39,18 @@ public final class EffectCheck {
   }
 
   /**
-   * The packet of {@link #before} has passed.
+   * Checks the packet of {@link #before}, which has passed and was not freed.
    *
-   * @param packet the packet, still alive
+   * @param packet the packet
    */
   public void after(long packet) {
     compare(before, packet);
   }
 
-  /** Fails when a packet was changed in a way that is not declared. */
+  /** Throws if a packet was changed in a way that is not declared. */
   void compare(Snapshot old, long packet) {
     if (Checks.isViewed(packet)) {
-      // Others write to it at the same time.
+      // Other threads write to it at the same time.
       return;
     }
     after.take(packet);
@@ -64,10 +64,10 @@ public final class EffectCheck {
   }
 
   /**
-   * Fails when none of some actions is declared, of which one was seen.
+   * Throws if an observed action is not declared.
    *
    * @param seen the action
-   * @param other another that looks like it
+   * @param other another action that looks the same; one of the two must be declared
    */
   public void did(Action seen, Action other) {
     if (!declares(seen) && !declares(other)) {

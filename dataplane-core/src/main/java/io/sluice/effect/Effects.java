@@ -7,12 +7,11 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * What an element, or several in a row, may do to a packet: the fields it reads, those it writes,
- * and its {@link Action}s. What is not in here does not happen; the checked mode proves that.
+ * What an element, or a sequence of elements, may do to a packet: the fields it reads, the fields
+ * it writes, and its {@link Action}s. Nothing else happens; the checked mode verifies that.
  *
- * <p>A field that decides what becomes of a packet is read, even where it is not copied anywhere. A
- * field that is written is not thereby read. A header that is added counts its fields as written.
- * Immutable.
+ * <p>A field counts as read if the treatment of the packet depends on it. Writing a field does not
+ * count as reading it. The fields of an added header count as written. Immutable.
  */
 public final class Effects {
   private static final long ALL_FIELDS = Field.EVERYTHING.bits();
@@ -21,13 +20,13 @@ public final class Effects {
   private static final int RESIZING =
       Action.ADDS_HEADER.bits() | Action.REMOVES_HEADER.bits() | Action.RESIZES.bits();
 
-  /** Everything: what is assumed of an element that says nothing. */
+  /** Everything: assumed of an element that declares nothing. */
   public static final Effects UNKNOWN = new Effects(ALL_FIELDS, ALL_FIELDS, ALL_ACTIONS);
 
-  /** Nothing at all: packets pass as they came. */
+  /** Nothing at all: packets pass unchanged. */
   public static final Effects NONE = new Effects(0, 0, 0);
 
-  /** Groups that are named in place of their members, the large ones first. */
+  /** Groups that are printed in place of their members, large ones first. */
   private static final List<Field> SHORT =
       List.of(
           Field.EVERYTHING,
@@ -61,16 +60,16 @@ public final class Effects {
     this.actions = actions;
   }
 
-  /** From sets of bits. */
+  /** Creates effects from sets of bits. */
   static Effects ofBits(long reads, long writes, int actions) {
     return new Effects(reads, writes, actions);
   }
 
   /**
-   * What a class says of its elements.
+   * What a class declares for its elements.
    *
    * @param type an element class
-   * @return {@link #UNKNOWN} when it says nothing
+   * @return {@link #UNKNOWN} if it declares nothing
    */
   public static Effects of(Class<?> type) {
     ElementEffects said = type.getAnnotation(ElementEffects.class);
@@ -80,7 +79,7 @@ public final class Effects {
   }
 
   /**
-   * These effects, and fields that are read.
+   * These effects plus fields that are read.
    *
    * @param fields the fields
    * @return the sum
@@ -90,7 +89,7 @@ public final class Effects {
   }
 
   /**
-   * These effects, and fields that are written.
+   * These effects plus fields that are written.
    *
    * @param fields the fields
    * @return the sum
@@ -100,7 +99,7 @@ public final class Effects {
   }
 
   /**
-   * These effects, and actions.
+   * These effects plus actions.
    *
    * @param more the actions
    * @return the sum
@@ -150,7 +149,7 @@ public final class Effects {
   /**
    * What two elements may do together.
    *
-   * @param other the other's effects
+   * @param other the effects of the other element
    * @return the union
    */
   public Effects and(Effects other) {
@@ -168,8 +167,8 @@ public final class Effects {
   /**
    * Whether a field is read.
    *
-   * @param field a field; of several, whether any is
-   * @return true when it may be
+   * @param field a field or a group; for a group, whether any member is read
+   * @return true if it may be
    */
   public boolean reads(Field field) {
     return (reads & field.bits()) != 0;
@@ -178,25 +177,25 @@ public final class Effects {
   /**
    * Whether a field is written.
    *
-   * @param field a field; of several, whether any is
-   * @return true when it may be
+   * @param field a field or a group; for a group, whether any member is written
+   * @return true if it may be
    */
   public boolean writes(Field field) {
     return (writes & field.bits()) != 0;
   }
 
   /**
-   * Whether an action is among these.
+   * Whether an action is among these effects.
    *
    * @param action the action
-   * @return true when it may happen
+   * @return true if it may happen
    */
   public boolean does(Action action) {
     return (actions & action.bits()) != 0;
   }
 
   /**
-   * Whether the element said nothing of itself.
+   * Whether the element declares nothing.
    *
    * @return true for {@link #UNKNOWN}
    */
@@ -207,7 +206,7 @@ public final class Effects {
   /**
    * The fields that are read.
    *
-   * @return a set of the caller's own
+   * @return a new set
    */
   public Set<Field> fieldsRead() {
     return fields(reads);
@@ -216,7 +215,7 @@ public final class Effects {
   /**
    * The fields that are written.
    *
-   * @return a set of the caller's own
+   * @return a new set
    */
   public Set<Field> fieldsWritten() {
     return fields(writes);
@@ -225,7 +224,7 @@ public final class Effects {
   /**
    * The actions.
    *
-   * @return a set of the caller's own
+   * @return a new set
    */
   public Set<Action> actions() {
     EnumSet<Action> set = EnumSet.noneOf(Action.class);
@@ -247,17 +246,17 @@ public final class Effects {
     return set;
   }
 
-  /** Whether these fields may be written, and these actions done. */
+  /** Whether all these fields may be written, and all these actions done. */
   boolean allows(long written, int done) {
     return (written & ~writes) == 0 && (done & ~actions) == 0;
   }
 
   /**
-   * Whether these effects are about other packets than one with some fields: of a layer that they
-   * touch it has none of the fields that they touch, and they do not put that layer there.
+   * Whether these effects concern packets other than one with certain fields: for some layer that
+   * they touch, it has none of the touched fields, and they do not add that layer.
    *
-   * @param present the fields that the packet has
-   * @param added the fields that it has afterwards, when something was put in front
+   * @param present the fields of the packet
+   * @param added the fields after a header was added
    */
   boolean isAboutOthers(long present, long added) {
     for (long layer : LAYERS) {
@@ -276,13 +275,13 @@ public final class Effects {
   }
 
   /**
-   * What of these is not among others.
+   * The part of these effects that others do not include.
    *
    * @param other what may happen
-   * @return what happens beyond that; {@link #NONE} when all of it may
+   * @return what happens beyond that; {@link #NONE} if all of it may
    */
   public Effects beyond(Effects other) {
-    // Not by the constructor: a length that other declares is not beyond it.
+    // Not with the constructor: a length that other declares is included in it.
     Effects rest = new Effects(reads & ~other.reads, writes & ~other.writes, 0);
     return new Effects(rest, actions & ~other.actions);
   }
@@ -290,7 +289,7 @@ public final class Effects {
   /**
    * Which annotations are read.
    *
-   * @return as much as sources need to know
+   * @return as precisely as sources need it
    */
   public AnnotationUse annotationUse() {
     long others = Field.ANNOTATIONS.bits() & ~Field.HEADER_POSITIONS.bits();
@@ -301,10 +300,9 @@ public final class Effects {
   }
 
   /**
-   * Whether packets leave as they came in, as to where they begin and where their MAC header is
-   * said to be.
+   * Whether packets leave with their start and their MAC header annotation unchanged.
    *
-   * @return false when they may have been moved, or are others
+   * @return false if they may have been moved, or replaced by others
    */
   public boolean keepsStart() {
     return !writes(Field.ANNO_MAC)
@@ -327,7 +325,7 @@ public final class Effects {
   }
 
   /**
-   * The effects as users read them.
+   * The effects in the form for users.
    *
    * @return for example {@code reads ip.ttl; writes ip.ttl, ip.checksum; drops, counts}, {@code
    *     nothing}, or {@code anything}
@@ -353,9 +351,9 @@ public final class Effects {
   }
 
   /**
-   * The effects, for users who meet elements that declare none.
+   * The effects for users, who may meet elements that declare none.
    *
-   * @return as {@link #toString}, or that these are assumed to do everything
+   * @return as {@link #toString}, or a note that everything is assumed
    */
   public String sentence() {
     return isUnknown() ? "not declared: assumed to touch everything" : toString();

@@ -24,12 +24,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface ElementEffects {
-  /** The fields that decide what becomes of a packet, or that are copied or shown. */
+  /** The fields on which the treatment of the packet depends, or that are copied or shown. */
   Field[] reads() default {};
 
-  /** The fields that may be different afterwards. */
+  /** The fields that may have changed afterwards. */
   Field[] writes() default {};
 
-  /** What is done beside. */
+  /** What else is done. */
   Action[] does() default {};
 }

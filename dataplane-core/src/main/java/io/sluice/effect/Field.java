@@ -68,15 +68,15 @@ public enum Field {
   ICMP_TYPE,
   /** ICMP bytes 4 to 7: identifier and sequence number, next-hop MTU, gateway. */
   ICMP_REST,
-  /** All bytes behind the last header above, trailing bytes of the frame included. */
+  /** All bytes after the last header above, including trailing bytes of the frame. */
   PAYLOAD,
-  /** How many bytes the packet has. */
+  /** The length of the packet. */
   LENGTH,
-  /** Annotation: where the MAC header lies. */
+  /** Annotation: the position of the MAC header. */
   ANNO_MAC,
-  /** Annotation: where the network header lies. */
+  /** Annotation: the position of the network header. */
   ANNO_NETWORK,
-  /** Annotation: where the transport header lies. */
+  /** Annotation: the position of the transport header. */
   ANNO_TRANSPORT,
   /** Annotation: how the frame was addressed (host, broadcast, ...). */
   ANNO_PACKET_TYPE,
@@ -99,9 +99,9 @@ public enum Field {
   /** Annotation: user bytes 32 to 47. */
   ANNO_32,
 
-  /** Several: the Ethernet header and its tags. */
+  /** Group: the Ethernet header and its tags. */
   ETHERNET(ETH_DST, ETH_SRC, ETH_TYPE, VLAN),
-  /** Several: the IP header, options included. */
+  /** Group: the IP header, including options. */
   IP_HEADER(
       IP_VERSION,
       IP_TOS,
@@ -114,11 +114,11 @@ public enum Field {
       IP_SRC,
       IP_DST,
       IP_OPTIONS),
-  /** Several: both addresses. */
+  /** Group: both addresses. */
   IP_ADDRESSES(IP_SRC, IP_DST),
-  /** Several: both ports. */
+  /** Group: both ports. */
   PORTS(SRC_PORT, DST_PORT),
-  /** Several: the header of TCP, UDP or ICMP. */
+  /** Group: the header of TCP, UDP or ICMP. */
   TRANSPORT_HEADER(
       SRC_PORT,
       DST_PORT,
@@ -130,13 +130,13 @@ public enum Field {
       UDP_LENGTH,
       ICMP_TYPE,
       ICMP_REST),
-  /** Several: all headers. */
+  /** Group: all headers. */
   HEADERS(ETHERNET, ARP, IP_HEADER, TRANSPORT_HEADER),
-  /** Several: all bytes, and how many there are. */
+  /** Group: all bytes, and the length. */
   DATA(HEADERS, PAYLOAD, LENGTH),
-  /** Several: where headers lie. */
+  /** Group: the positions of headers. */
   HEADER_POSITIONS(ANNO_MAC, ANNO_NETWORK, ANNO_TRANSPORT),
-  /** Several: the 48 bytes that Click calls user annotations. */
+  /** Group: the 48 bytes that Click calls user annotations. */
   USER_ANNOTATIONS(
       ANNO_DST_IP,
       ANNO_PAINT,
@@ -146,9 +146,9 @@ public enum Field {
       ANNO_24,
       ANNO_EXTRA_LENGTH,
       ANNO_32),
-  /** Several: all annotations. */
+  /** Group: all annotations. */
   ANNOTATIONS(HEADER_POSITIONS, ANNO_PACKET_TYPE, ANNO_TIMESTAMP, USER_ANNOTATIONS),
-  /** Several: all of a packet. */
+  /** Group: all of a packet. */
   EVERYTHING(DATA, ANNOTATIONS);
 
   private static final Field[] BY_USER_BYTE = new Field[48];
@@ -205,24 +205,24 @@ public enum Field {
     bits = sum;
   }
 
-  /** This field's bit in a set of fields; for several, the bits of all. */
+  /** The bit of this field in a set of fields; for a group, the bits of its members. */
   long bits() {
     return bits;
   }
 
   /**
-   * Whether this stands for several fields, to make declarations short.
+   * Whether this is a group of fields, which makes declarations short.
    *
-   * @return false for what is one field
+   * @return false for a single field
    */
   public boolean isGroup() {
     return Long.bitCount(bits) > 1;
   }
 
   /**
-   * Whether this is an annotation: a part of the buffer that does not leave the machine.
+   * Whether this is an annotation: data beside the packet, which does not leave the machine.
    *
-   * @return false for what is in the packet's bytes, and for {@link #LENGTH}
+   * @return false for fields in the packet's bytes, and for {@link #LENGTH}
    */
   public boolean isAnnotation() {
     return (bits & ~ANNOTATIONS.bits) == 0;
@@ -252,7 +252,7 @@ public enum Field {
    * Finds a field by its name.
    *
    * @param text as {@link #text} gives it
-   * @return null for another text
+   * @return null for any other text
    */
   public static Field of(String text) {
     for (Field field : values()) {
@@ -264,9 +264,9 @@ public enum Field {
   }
 
   /**
-   * The fields that this one stands for.
+   * The fields that this group stands for.
    *
-   * @return itself, when it is one field
+   * @return a single field is its own member
    */
   public Set<Field> members() {
     return Arrays.stream(SINGLE)
@@ -274,13 +274,13 @@ public enum Field {
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Field.class)));
   }
 
-  /** All fields that are no groups, in order: a field's place in it is its {@link #ordinal}. */
+  /** All single fields in order: the index of a field is its {@link #ordinal}. */
   static Field[] single() {
     return SINGLE;
   }
 
   /**
-   * The field's name as users read it.
+   * The field's name in the form for users.
    *
    * @return for example {@code ip.src} or {@code anno.paint}
    */

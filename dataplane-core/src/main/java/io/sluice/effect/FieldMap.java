@@ -8,12 +8,12 @@ import io.sluice.header.Ipv4;
 import java.util.Arrays;
 
 /**
- * Which {@link Field} each byte of a packet belongs to. The structure is that which the header
- * annotations tell; without them it is guessed, first an Ethernet frame, then a bare IP packet. For
- * the checked mode and tests; reused from packet to packet, allocates nothing.
+ * Maps each byte of a packet to its {@link Field}. The header annotations give the structure of the
+ * packet; without them it is guessed, first as an Ethernet frame, then as a bare IP packet. For the
+ * checked mode and tests; reused from packet to packet, allocates nothing.
  */
 final class FieldMap {
-  /** Bytes that may be headers. */
+  /** The bytes at the front that may be headers. */
   private static final int LIMIT = 512;
 
   private static final int NOT_SET = Integer.MIN_VALUE;
@@ -31,7 +31,7 @@ final class FieldMap {
   private boolean looksLikeIpv4;
   private boolean guessed;
 
-  /** Where the transport header lies by its annotation. */
+  /** The position of the transport header by its annotation. */
   private int marked;
 
   FieldMap() {}
@@ -78,22 +78,25 @@ final class FieldMap {
     return proper;
   }
 
-  /** Whether no annotation said where the network header lies. */
+  /** Whether there was no annotation for the network header. */
   boolean isGuessed() {
     return guessed;
   }
 
-  /** The bits of the fields that are there. */
+  /** The bits of the fields that are present. */
   long present() {
     return present;
   }
 
-  /** Whether its network header is IPv6's. */
+  /** Whether its network header is an IPv6 header. */
   boolean isIpv6() {
     return six;
   }
 
-  /** Whether this is an IPv6 packet that has, where IPv4 has it, a header length. */
+  /**
+   * Whether this is an IPv6 packet whose first byte looks like that of an IPv4 header with a valid
+   * header length.
+   */
   boolean looksLikeIpv4() {
     return looksLikeIpv4;
   }
@@ -109,9 +112,10 @@ final class FieldMap {
   }
 
   /**
-   * A number for the value of each field, the same for equal values wherever they lie.
+   * Computes a number for the value of each field; equal values give equal numbers, wherever they
+   * are.
    *
-   * @param values by ordinal; 0 for fields that are not there
+   * @param values by ordinal; 0 for fields that are not present
    */
   void values(long[] values) {
     Arrays.fill(values, 0);
@@ -142,7 +146,10 @@ final class FieldMap {
     return type == Ethernet.TYPE_VLAN || type == Ethernet.TYPE_QINQ;
   }
 
-  /** Whether these may be an Ethernet frame: what the type announces is there. */
+  /**
+   * Whether these bytes may be an Ethernet frame: the header that the EtherType announces is
+   * present.
+   */
   private boolean isFrame() {
     if (length < Ethernet.HEADER_LENGTH) {
       return false;
@@ -232,7 +239,7 @@ final class FieldMap {
     }
   }
 
-  /** Hop-by-hop options, routing, fragment, destination options. */
+  /** Whether this is a hop-by-hop, routing, fragment or destination options header. */
   private static boolean isExtension(int next) {
     return next == IpProtocol.HOP_BY_HOP
         || next == IpProtocol.ROUTING

@@ -2,22 +2,22 @@
 package io.sluice.effect;
 
 /**
- * An element that adds or removes headers, or bounds the length of packets, and knows by how much.
- * The start adds it up, to warn where packets will not fit the device that they leave by. What an
- * element that is none of these does to the length follows from its {@link Action}s: nothing, or
- * nobody knows what.
+ * An element that adds or removes headers, or limits the length of packets, and knows by how much.
+ * The router adds this up at start, to warn about packets that are too long for the device that
+ * sends them. For any other element, the effect on the length follows from its {@link Action}s:
+ * none, or unknown.
  */
 public interface LengthEffect {
-  /** Packets of any length, or of lengths that the element sees to. */
+  /** Packets of any length, or of lengths that the element takes care of. */
   int ANY = -1;
 
   /**
-   * How long the packets are that leave. Asked when everything is configured and joined.
+   * The longest packet that leaves. Called after all elements are configured and connected.
    *
-   * @param input where they came in
+   * @param input where packets enter
    * @param output where they leave
-   * @param longest the length of the longest that came in, in bytes of data
-   * @return the length of the longest that leave; or {@link #ANY}
+   * @param longest the length of the longest packet that enters, in bytes
+   * @return the length of the longest packet that leaves, or {@link #ANY}
    */
   int longest(int input, int output, int longest);
 
@@ -26,7 +26,7 @@ public interface LengthEffect {
    *
    * @param longest bytes
    * @param header bytes
-   * @return the rest, not below 0
+   * @return the difference, at least 0
    */
   static int without(int longest, int header) {
     return Math.max(0, longest - header);

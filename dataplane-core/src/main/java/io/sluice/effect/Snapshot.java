@@ -6,8 +6,8 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * A packet as it was: its bytes and annotations. For the checked mode; reused from packet to
- * packet, and does not allocate once it has met a long one.
+ * The earlier state of a packet: its bytes and annotations. For the checked mode; reused from
+ * packet to packet, and allocates only for packets longer than all before.
  */
 final class Snapshot {
   /** The header annotations, for {@link #header}. */
@@ -25,13 +25,13 @@ final class Snapshot {
   private int length;
   private int start;
 
-  /** Where it came in, when that matters. */
+  /** The input by which it entered, if that matters. */
   int port;
 
   Snapshot() {}
 
   /**
-   * Takes a packet down.
+   * Records the state of a packet.
    *
    * @param packet a live packet
    */
@@ -43,7 +43,7 @@ final class Snapshot {
     if (data.length < length) {
       data = new byte[Math.max(length, 2 * data.length)];
     }
-    // Not by Bytes: elements may have lent the data.
+    // Not with Bytes: elements may have lent the data.
     Memory.copyToArray(Mbuf.data(packet), data, 0, length);
     Memory.copyToArray(packet + Mbuf.SIZE, annotations, 0, annotations.length);
   }
@@ -52,7 +52,7 @@ final class Snapshot {
     return packet;
   }
 
-  /** Whether the buffer is that packet still, and not free or another packet. */
+  /** Whether the buffer still holds the same packet. */
   boolean isAlive() {
     return Checks.generation(packet) == generation;
   }
@@ -65,7 +65,7 @@ final class Snapshot {
     return length;
   }
 
-  /** Where the data began in the buffer. */
+  /** The offset of the data in the buffer. */
   int start() {
     return start;
   }
@@ -78,7 +78,7 @@ final class Snapshot {
    * A header annotation.
    *
    * @param index which one
-   * @return from the start of the data; {@link Integer#MIN_VALUE} when it is not set
+   * @return bytes from the start of the data; {@link Integer#MIN_VALUE} if it is not set
    */
   int header(int index) {
     int value = annotations[2 * index] & 0xff | (annotations[2 * index + 1] & 0xff) << 8;

@@ -8,22 +8,21 @@ import io.sluice.packet.PacketBatch;
 import java.util.List;
 
 /**
- * What generated loops and links do to the elements they run through, and what sets them up. The
- * methods that run for packets hold their code themselves, in place of passing the call on: that
- * would be one more level for the JIT to inline. A rule of the build keeps all of it out of
- * elements.
+ * The operations of generated loops and links on elements, and of the code that sets them up. The
+ * methods that run for packets contain their code directly instead of calling others: each call
+ * would be one more level for the JIT to inline. A test of the build keeps elements from using this
+ * class.
  */
 public final class ChainSupport {
   private ChainSupport() {}
 
   /**
-   * Takes a packet for another output than 0 when that is a matter of some stores; called by the
-   * loop.
+   * Moves a packet to an output other than 0 if that takes only a few stores; called by the loop.
    *
-   * @param element which was asked
-   * @param output the output, from 1
    * @param packet the packet
-   * @return false when the output has no batch yet, or a full one
+   * @param element the packet's element
+   * @param output the output, from 1
+   * @return false if the output has no batch yet, or a full one
    */
   public static boolean take(PacketElement element, int output, long packet) {
     PacketBatch batch = output < element.side.length ? element.side[output] : null;
@@ -37,21 +36,21 @@ public final class ChainSupport {
   }
 
   /**
-   * Remembers what {@link PacketElement#process} threw; called by the loop.
+   * Records an exception of {@link PacketElement#process}; called by the loop.
    *
-   * @param element which threw
-   * @param failure what
-   * @return what stands for its result
+   * @param element the element that threw it
+   * @param failure the exception
+   * @return a value that stands for the result
    */
   public static int threw(PacketElement element, RuntimeException failure) {
     return element.threw(failure);
   }
 
   /**
-   * The output or the drop code that a result stands for.
+   * The output or the drop code for a result of an element.
    *
-   * @param element which was asked
-   * @param result what it answered
+   * @param element the element
+   * @param result its result
    * @return an output from 1, or a drop code
    */
   public static int way(PacketElement element, int result) {
@@ -63,17 +62,17 @@ public final class ChainSupport {
    *
    * @param element the packet's element
    * @param way from {@link #way}
-   * @return true when it would
+   * @return true if it would
    */
   public static boolean isSideFull(PacketElement element, int way) {
     return element.isSideFull(way);
   }
 
   /**
-   * Drops what an element still owned when it threw.
+   * Drops the packets that an element still owned when it threw.
    *
-   * @param element which threw
-   * @param failure what
+   * @param element the element
+   * @param failure the exception
    * @param batch the packets; empty afterwards
    */
   public static void failed(Element element, RuntimeException failure, PacketBatch batch) {
@@ -81,17 +80,17 @@ public final class ChainSupport {
   }
 
   /**
-   * Takes the count of packets that went to other outputs than 0, before an inner push counts.
+   * Takes the count of packets that went to outputs other than 0, before a nested push counts.
    *
    * @param element of a chain
-   * @return how many; the element's count begins anew
+   * @return how many; the element's count restarts at 0
    */
   public static int takeDiverted(PacketElement element) {
     return element.takeDiverted();
   }
 
   /**
-   * Puts back what {@link #takeDiverted} took.
+   * Adds back the count that {@link #takeDiverted} took.
    *
    * @param element of a chain
    * @param count how many packets
@@ -101,23 +100,23 @@ public final class ChainSupport {
   }
 
   /**
-   * Takes a packet that does not go to output 0; called when the loop is through.
+   * Handles a packet that does not go to output 0; called after the loop.
    *
+   * @param packet the packet
    * @param element the packet's element
    * @param way from {@link #way}
-   * @param packet the packet
    */
   public static void divert(PacketElement element, int way, long packet) {
     element.divert(way, packet);
   }
 
   /**
-   * Pushes through a chain and on.
+   * Pushes packets through a chain and on to the next element.
    *
-   * @param loop the chain's
-   * @param chain its elements
+   * @param loop the chain's loop
+   * @param chain the elements of the chain
    * @param last the last of them
-   * @param next what is behind its output 0; null when it has none
+   * @param next the link after its output 0; null if it has none
    * @param batch the packets, not empty; undefined afterwards
    */
   public static void pushThrough(
@@ -146,9 +145,9 @@ public final class ChainSupport {
   /**
    * Counts packets that leave.
    *
-   * @param output where
+   * @param output where they leave
    * @param count how many
-   * @return whether they must {@link #pushSpecially}
+   * @return whether to call {@link #pushSpecially}
    */
   public static boolean enter(OutputPort output, int count) {
     output.packets += count;
@@ -156,9 +155,10 @@ public final class ChainSupport {
   }
 
   /**
-   * Pushes packets that were counted through an output that closes a loop, or in a sampled round.
+   * Pushes packets that have been counted, through an output that closes a loop or in a sampled
+   * round.
    *
-   * @param output where
+   * @param output where they leave
    * @param batch the packets
    */
   public static void pushSpecially(OutputPort output, PacketBatch batch) {
@@ -166,7 +166,7 @@ public final class ChainSupport {
   }
 
   /**
-   * Asks an element for its compiled code.
+   * Requests the compiled code of an element.
    *
    * @param element a per-packet element, initialized
    */
@@ -178,7 +178,7 @@ public final class ChainSupport {
    * The compiled code that replaces {@link PacketElement#process}.
    *
    * @param element a per-packet element
-   * @return null when it has none
+   * @return null if it has none
    */
   public static PacketKernel kernel(PacketElement element) {
     return element.currentKernel();
@@ -189,7 +189,7 @@ public final class ChainSupport {
    *
    * @param head the element
    * @param loop the loop
-   * @param chain the elements it goes through, the head first
+   * @param chain its elements, the head first
    */
   public static void setLoop(PacketElement head, PacketLoop loop, PacketElement[] chain) {
     head.setLoop(loop, chain);
@@ -209,7 +209,7 @@ public final class ChainSupport {
    * The loop that runs when packets enter at an element.
    *
    * @param head the element
-   * @return null when packets only come to it within a chain
+   * @return null if packets only reach it within a chain
    */
   public static PacketLoop loop(PacketElement head) {
     return head.loop();
@@ -219,7 +219,7 @@ public final class ChainSupport {
    * The elements of the chain that an element is the head of.
    *
    * @param head the element
-   * @return itself first; null when it heads none
+   * @return the element itself first; null if it is no head
    */
   public static PacketElement[] chain(PacketElement head) {
     return head.chain();
@@ -229,24 +229,24 @@ public final class ChainSupport {
    * The last element of the chain that an element is the head of.
    *
    * @param head the element
-   * @return null when it heads none
+   * @return null if it is no head
    */
   public static PacketElement last(PacketElement head) {
     return head.last();
   }
 
   /**
-   * Sets what a push runs.
+   * Sets the link of an output.
    *
    * @param output of an element
-   * @param link the code
+   * @param link the code to run for a push
    */
   public static void setLink(OutputPort output, Link link) {
     output.setLink(link);
   }
 
   /**
-   * The link that looks everything up.
+   * The link that looks up everything at run time.
    *
    * @param output of an element
    * @return always the same
@@ -256,10 +256,10 @@ public final class ChainSupport {
   }
 
   /**
-   * Proves an element's effects, for the checked mode.
+   * The check of an element's effects, in the checked mode.
    *
    * @param element any
-   * @return null when it declares none, or is a per-packet element
+   * @return null if it declares none, or is a per-packet element
    */
   public static BatchCheck batchCheck(Element element) {
     synchronized (element) {
@@ -274,17 +274,17 @@ public final class ChainSupport {
   }
 
   /**
-   * Proves an element's effects, for the checked mode.
+   * The check of an element's effects, in the checked mode.
    *
    * @param element a per-packet element
-   * @return null when it declares none
+   * @return null if it declares none
    */
   public static EffectCheck effectCheck(PacketElement element) {
     return element.effects().isUnknown() ? null : new EffectCheck(element, element::effects);
   }
 
   /**
-   * Tells the checked mode what became of a packet.
+   * Tells the checked mode what an element decided about a packet.
    *
    * @param check of the element
    * @param element the element
@@ -303,10 +303,10 @@ public final class ChainSupport {
   }
 
   /**
-   * The tasks that push what a source gives to an element's output 0.
+   * The tasks that push the packets of sources to an element's output 0.
    *
    * @param element the element
-   * @return often none
+   * @return often empty
    */
   public static List<SourceTask> sources(Element element) {
     return element.sources;

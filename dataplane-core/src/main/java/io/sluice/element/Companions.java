@@ -4,14 +4,15 @@ package io.sluice.element;
 import java.util.List;
 
 /**
- * An element that uses the state of others, beside the packets' way: all of them run on one worker,
- * wherever their packets come from. Asked when the graph is placed, after all are configured.
+ * An element that uses the state of other elements outside the path of packets: all of them run on
+ * the same worker, wherever their packets come from. Called when the graph is placed, after all
+ * elements are configured.
  */
 public interface Companions {
   /**
-   * Whose state this element uses.
+   * The elements whose state this element uses.
    *
-   * @return perhaps none
+   * @return may be empty
    */
   List<? extends Element> companions();
 }

@@ -6,18 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The packets that an element dropped, by reason. A reason's code is -1 for the first one, which
- * stands for no reason of its own, then -2 and so on. Written by the element's worker; others may
- * read it late.
+ * The packets that an element dropped, by reason. The code of the first reason, which stands for no
+ * particular reason, is -1; the next is -2, and so on. Written by the element's worker; other
+ * threads may read old values.
  */
 final class DropCounts {
   private volatile List<String> reasons = List.of("dropped");
   private long[] counts = new long[1];
 
-  /** A bit for each of the first 64 reasons: whether it says nothing of the packet. */
+  /** A bit for each of the first 64 reasons: whether it does not depend on the packet. */
   private long shortages;
 
-  /** Declares a reason, unless that was done; returns its code. */
+  /** Declares a reason if it is new; returns its code. */
   int reason(String text) {
     int known = reasons.indexOf(text);
     if (known >= 0) {
@@ -25,20 +25,20 @@ final class DropCounts {
     }
     List<String> more = new ArrayList<>(reasons);
     more.add(text);
-    // Who sees the reason finds its count.
+    // A reader that sees the reason also finds its count.
     counts = Arrays.copyOf(counts, more.size());
     reasons = List.copyOf(more);
     return -more.size();
   }
 
-  /** Declares a reason that says nothing of the packet; returns its code. */
+  /** Declares a reason that does not depend on the packet; returns its code. */
   int shortage(String text) {
     int code = reason(text);
     shortages |= 1L << (-1 - code);
     return code;
   }
 
-  /** Whether a code is one of {@link #shortage}. */
+  /** Whether a code was declared by {@link #shortage}. */
   boolean isShortage(int code) {
     return (shortages >> (-1 - code) & 1) != 0;
   }
@@ -56,7 +56,7 @@ final class DropCounts {
     counts[-1 - code] += packets;
   }
 
-  /** Goes on with the counts of another element. */
+  /** Adds the counts of another element. */
   void addAll(DropCounts old) {
     for (int i = 0; i < old.counts.length; i++) {
       add(reason(old.reasons.get(i)), old.counts[i]);

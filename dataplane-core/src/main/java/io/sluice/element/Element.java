@@ -17,17 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A processing step of a graph. Authors extend {@link PacketElement} (one question a packet) or
+ * A processing step of a graph. Authors extend {@link PacketElement} (one decision per packet) or
  * {@link BatchElement} (whole batches).
  *
- * <p>Life cycle: {@link #configure} reads the arguments, {@link #handlers} names what can be read
- * and written, {@link #initialize} runs once all elements are configured and joined, {@link #open}
- * and {@link #commit} when the workers are about to run, then packets flow on the element's worker,
- * then {@link #cleanup}. Everything from the first packet on happens on one thread, so fields are
- * plain.
+ * <p>Life cycle: {@link #configure} reads the arguments, {@link #handlers} declares the handlers,
+ * {@link #initialize} runs when all elements are configured and connected, {@link #open} and {@link
+ * #commit} run when the workers are about to start, then packets flow on the element's worker, then
+ * {@link #cleanup} runs. From the first packet on, everything runs on one thread, so fields need
+ * not be volatile.
  */
 public abstract class Element implements NameScope {
-  /** Drop code without a reason of its own. */
+  /** The drop code without a particular reason. */
   protected static final int DROP = -1;
 
   /** The allocator of this element's worker. */
@@ -38,25 +38,28 @@ public abstract class Element implements NameScope {
   OutputPort[] outputs = new OutputPort[0];
   InputPort[] inputs = new InputPort[0];
 
-  /** Ways to the copies on other workers, of each all kinds and inputs; see {@link Sharded}. */
+  /**
+   * The outputs to the copies on other workers, for each copy all kinds and inputs; see {@link
+   * Sharded}.
+   */
   OutputPort[] peers = new OutputPort[0];
 
-  /** Tasks that push what a source gives to output 0. */
+  /** Tasks that push the packets of a source to output 0. */
   final List<SourceTask> sources = new ArrayList<>();
 
   final DropCounts drops = new DropCounts();
 
-  /** Drop codes of {@link Failures}; 0 before the first one. */
+  /** The drop code of {@link Failures}; 0 before the first failure. */
   int failureReason;
 
   int loopReason;
 
-  /** What the checked mode proves the effects with; see {@link ChainSupport#batchCheck}. */
+  /** The check of the effects in the checked mode; see {@link ChainSupport#batchCheck}. */
   BatchCheck check;
 
   boolean checkMade;
 
-  /** Where it stands in a configuration; {@link ElementWiring} says so. */
+  /** Its place in a configuration; set by {@link ElementWiring}. */
   ElementContext router;
 
   String name = "?";
@@ -64,117 +67,118 @@ public abstract class Element implements NameScope {
   Position position;
   String config = "";
 
-  /** The configuration string as it was given, whatever was written to the element since. */
+  /** The configuration string as it was given, whatever has been written to the element since. */
   String declared = "";
 
   boolean seesFrames;
 
-  /** In a configuration that is to replace another one: whose state will be taken over. */
+  /**
+   * In a configuration that will replace another one: the element whose state will be taken over.
+   */
   Element predecessor;
 
   /** Creates an element; it is configured later. */
   protected Element() {}
 
   /**
-   * Reads the arguments. Errors go to {@code args}, all of them at once; the fields may be left at
-   * any value then. The default accepts no argument.
+   * Reads the arguments. Errors are reported to {@code args}, all of them at once; after an error,
+   * fields may have any value. The default accepts no argument.
    *
    * @param args the element's arguments
    */
   protected void configure(Args args) {}
 
   /**
-   * What the element does to packets in its configuration; asked when it is configured and the
-   * graph is joined, and by planners and the checked mode again later: a write handler may change
-   * them. Annotations that it may begin to read belong to them from the start, since sources ask
-   * once which ones to write; see {@link ElementContext#requireAnnotations}. The default is what
-   * its class says.
+   * What the element does to packets in its configuration. Called after it is configured and the
+   * graph is connected, and again later by planners and the checked mode: a write handler may
+   * change the effects. Annotations that it may begin to read must be included from the start,
+   * because sources ask only once which ones to write; see {@link
+   * ElementContext#requireAnnotations}. The default is the declaration of its class.
    *
-   * @return no less than what it does: the checked mode fails on what is not declared
+   * @return at least what it does: the checked mode fails if it does more
    */
   protected Effects effects() {
     return Effects.of(getClass());
   }
 
   /**
-   * Names the handlers.
+   * Declares the handlers.
    *
-   * @param handlers where to
+   * @param handlers takes the declarations
    */
   protected void handlers(Handlers handlers) {}
 
   /**
-   * Gets ready to run: everything is configured and joined. Registers tasks and timers. Runs on the
-   * control thread before the workers start.
+   * Prepares the element to run: everything is configured and connected. Runs on the control thread
+   * before the workers start.
    *
    * @param setup reports errors, registers tasks and timers
    */
   protected void initialize(Setup setup) {}
 
   /**
-   * Lets packets in, for an element that would lose those that come before its worker runs: when
-   * the workers' threads wait for nothing else. What can be found out without letting packets in
-   * belongs to {@link #initialize}, which is all that a check of a configuration runs. Elements
-   * without inputs come after all others. Runs on the control thread; again, should another element
-   * have failed to open.
+   * Begins to receive packets, for an element that would lose packets that arrive before its worker
+   * runs; called when the workers' threads wait for nothing else. Everything that can be checked
+   * without receiving packets belongs into {@link #initialize}, which is all that a check of a
+   * configuration runs. Elements without inputs are opened after all others. Runs on the control
+   * thread; called again if another element has failed to open.
    *
-   * @param setup reports errors; tasks and timers were registered before
+   * @param setup reports errors; tasks and timers have been registered before
    */
   protected void open(Setup setup) {}
 
   /**
-   * Does what cannot be taken back, such as emptying the file to be written: the last step of a
-   * start, when all elements are open. What may prevent it is to be found out by {@link
-   * #initialize}. Runs on the control thread; again, should another element have failed at it.
+   * Does what cannot be undone, such as truncating the file to be written: the last step of a
+   * start, when all elements are open. {@link #initialize} must find out what may prevent it. Runs
+   * on the control thread; called again if another element has failed.
    *
    * @param setup reports errors
    */
   protected void commit(Setup setup) {}
 
   /**
-   * Takes over the state of the element that has this one's name and class in the configuration
-   * that is being replaced: flow tables, waiting packets, learned addresses, counters, positions in
-   * files. Called once, after {@link #initialize} of this element and before its first packet,
-   * while no worker handles packets of either configuration; the old one is only cleaned up
-   * afterwards. Moves references where it can: packets wait meanwhile. The default takes nothing
-   * over.
+   * Takes over the state of the element with the same name and class in the configuration that is
+   * being replaced: flow tables, queued packets, learned addresses, counters, positions in files.
+   * Called once, after {@link #initialize} of this element and before its first packet, while no
+   * worker handles packets of either configuration; the old element is cleaned up later. Moves
+   * references where possible, because packets wait meanwhile. The default takes over nothing.
    *
    * @param old the element that is replaced; of this element's class
    */
   protected void takeOver(Element old) {}
 
   /**
-   * The run is over and the workers rest; counters are read after this for the last time. Finishes
-   * what is to be counted, such as writing what is buffered. Runs on the control thread, once; not
-   * when a new configuration takes over.
+   * The run has ended and the workers have stopped; counters are read once more after this.
+   * Finishes what counts, such as writing buffered data. Runs on the control thread, once; not if a
+   * new configuration takes over.
    *
-   * @return how many packets wait here that {@link #cleanup} will free: they count as dropped,
-   *     "left at stop"
+   * @return how many packets are in this element that {@link #cleanup} will free: they count as
+   *     dropped, "left at stop"
    */
   protected long settle() {
     return 0;
   }
 
   /**
-   * Takes a new configuration while packets flow, between two batches: of a class that says {@link
-   * ElementInfo#live}. What the element has gathered stays. The default configures it once more,
-   * which is right where {@link #configure} does nothing but set fields; a class whose configure
-   * does what takes long moves the result over from the other element, and one that sets up things
-   * in {@link #initialize} brings them in line.
+   * Takes a new configuration while packets flow, between two batches; for classes with {@link
+   * ElementInfo#live}. The element keeps its state. The default calls {@link #configure} again,
+   * which is right if that only sets fields. A class whose configure takes long moves its results
+   * over from the other element; one that sets things up in {@link #initialize} updates them.
    *
-   * @param configured another element of this class, never joined to anything, that was configured
-   *     by the new arguments without an error
+   * @param configured another element of this class, not connected, that was configured with the
+   *     new arguments without an error
    */
   protected void reconfigure(Element configured) {
     configure(new Args(this, configured.config, position, new Diagnostics()));
   }
 
   /**
-   * Which element of a configuration that is being replaced this one follows. Asked once, when
-   * everything is configured and joined. The default is the one of this element's name; a device
-   * may look for the one that has its interface. One of another class does not count.
+   * The element of a configuration that is being replaced whose state this one takes over. Called
+   * once, when everything is configured and connected. The default is the element with the same
+   * name; a device may look for the element that has the same interface. An element of another
+   * class is ignored.
    *
-   * @param replaced the router that runs, whose elements other threads are using
+   * @param replaced the running router, whose elements other threads are using
    * @return null for none
    */
   protected Element predecessorIn(ElementContext replaced) {
@@ -182,39 +186,41 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * The element that {@link #takeOver} will be called with, so that {@link #initialize} can leave
-   * alone what the other one has already, a device for example. Its workers are using it meanwhile.
+   * The element that {@link #takeOver} will be called with, so that {@link #initialize} need not
+   * create what the other one already has, for example a device. Its workers are still using it.
    *
-   * @return an element of this one's class; null after a first start, and once it was taken over
+   * @return an element of the same class; null at a first start, and after the take-over
    */
   protected final Element predecessor() {
     return predecessor;
   }
 
   /**
-   * Whether another element was given the same configuration string. What handlers have changed in
-   * it since then, rules for example, goes on in that case; otherwise the new string counts.
+   * Whether another element was given the same configuration string. If so, later changes by
+   * handlers, for example to rules, are kept; otherwise the new string counts.
    *
    * @param old the element that is replaced
-   * @return true when the strings are equal
+   * @return true if the strings are equal
    */
   protected final boolean isConfiguredLike(Element old) {
     return declared.equals(old.declared);
   }
 
-  /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
+  /**
+   * Releases what {@link #initialize} and {@link #open} have acquired; the workers have stopped.
+   */
   protected void cleanup() {}
 
   /**
-   * Takes packets from the element before.
+   * Takes packets from the element upstream.
    *
    * @param port the input, from 0
-   * @param batch the packets, not empty; they belong to this element now, the batch object does not
+   * @param batch the packets, not empty; this element now owns them, but not the batch object
    */
   public abstract void push(int port, PacketBatch batch);
 
   /**
-   * Gives packets to the element behind.
+   * Gives packets to the element downstream.
    *
    * @param port the output, from 0
    * @param batch where to append them
@@ -224,12 +230,12 @@ public abstract class Element implements NameScope {
   public abstract int pull(int port, PacketBatch batch, int max);
 
   /**
-   * Whether a pull from an output might give a packet, as far as that is known without one (Click's
-   * empty notifier). Readers poll all the same; the handler {@code scheduled} shows what Click's
-   * reader would do. The default is {@link #mayPull}.
+   * Whether a pull from an output might give a packet, as far as that is known without pulling
+   * (Click's empty notifier). Callers poll in any case; the handler {@code scheduled} shows what
+   * Click would do. The default is {@link #mayPull}.
    *
    * @param output a pull output
-   * @return false when a pull would be in vain
+   * @return false if a pull would give nothing
    */
   protected boolean mayGive(int output) {
     return mayPull();
@@ -238,7 +244,7 @@ public abstract class Element implements NameScope {
   /**
    * Whether a pull from one of the inputs might give a packet; see {@link #mayGive}.
    *
-   * @return true, too, when no input is a pull input
+   * @return true also if there is no pull input
    */
   public final boolean mayPull() {
     boolean pulls = false;
@@ -254,22 +260,22 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * Whether all packets that come in begin as a device received them: the data with the link
-   * header, and the MAC header annotation, should it have been written, there too. Known when the
-   * graph is joined, before {@link #initialize}.
+   * Whether the data of all packets that enter begins as a device received it: with the link
+   * header, to which the MAC header annotation, if set, points. Known when the graph is connected,
+   * before {@link #initialize}.
    *
-   * @return false, too, when that is not known
+   * @return false also if that is not known
    */
   protected final boolean seesFrames() {
     return seesFrames;
   }
 
   /**
-   * Whether what leaves through an output begins as a device received it. The default is what the
-   * element's effects say.
+   * Whether packets leave an output as {@link #seesFrames} describes it. The default follows from
+   * the element's effects.
    *
-   * @param output one of this element's
-   * @return false, too, when that is not known
+   * @param output one of this element's outputs
+   * @return false also if that is not known
    */
   protected boolean passesFrames(OutputPort output) {
     Effects effects = effects();
@@ -289,7 +295,7 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * The configuration string: as it was given, or as it was written since while packets flowed.
+   * The configuration string, as given, or as written since then while packets flowed.
    *
    * @return text, never null
    */
@@ -342,10 +348,10 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * A way to a copy of this element on another worker; see {@link Sharded}.
+   * The output to a copy of this element on another worker; see {@link Sharded}.
    *
-   * @param way the number of the copy, times kinds times inputs, plus the input that packets arrive
-   *     at there
+   * @param way the number of the copy, times kinds times inputs, plus the input where packets
+   *     arrive there
    * @return where to push packets; null for this copy itself
    */
   protected final OutputPort peer(int way) {
@@ -363,8 +369,8 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * Declares a reason for dropping that says nothing of the packet: no buffer, no room in it, no
-   * memory. Such drops are no effect that {@link #effects} declares.
+   * Declares a reason for dropping that does not depend on the packet: no buffer, no headroom, no
+   * memory. Such drops are not an effect in the sense of {@link #effects}.
    *
    * @param text a short clause, for example "no headroom"
    * @return a drop code, below -1
@@ -374,9 +380,9 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * The reasons packets were dropped for.
+   * The reasons for which packets were dropped.
    *
-   * @return texts in order of declaration; the first stands for no reason of its own
+   * @return texts in order of declaration; the first stands for no particular reason
    */
   public final List<String> dropReasons() {
     return drops.reasons();
@@ -385,8 +391,8 @@ public abstract class Element implements NameScope {
   /**
    * Packets dropped for a reason.
    *
-   * @param index place in {@link #dropReasons}
-   * @return packets since the start; a reader on another thread may see it late
+   * @param index the index in {@link #dropReasons}
+   * @return packets since the start; another thread may read an old value
    */
   public final long drops(int index) {
     return drops.count(index);
@@ -401,7 +407,7 @@ public abstract class Element implements NameScope {
     return drops.total();
   }
 
-  /** A sampled round of the worker begins, or is over. */
+  /** Called when a sampled round of the worker begins or ends. */
   void sampled(boolean begins) {
     for (OutputPort output : outputs) {
       output.sampled(begins);
@@ -409,7 +415,7 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * What this element costs, in those rounds of its worker that are measured.
+   * The costs of this element in the sampled rounds of its worker.
    *
    * @return its meter, at zero until sampling starts
    */
@@ -429,7 +435,7 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * Counts drops of packets that do not exist as buffers any more, or never did.
+   * Counts drops of packets whose buffers do not exist any more, or never did.
    *
    * @param reason a drop code
    * @param count how many
@@ -450,8 +456,8 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * Frees packets that still wait in the element when it is cleaned up. At the end of a run that is
-   * all; when the next configuration has no such element they count as dropped.
+   * Frees packets that are still in the element when it is cleaned up. At the end of a run they are
+   * only freed; if the next configuration has no such element, they count as dropped.
    *
    * @param batch the packets; empty afterwards
    */
@@ -466,7 +472,7 @@ public abstract class Element implements NameScope {
   /**
    * Frees a packet as {@link #freeLeft(PacketBatch)} does.
    *
-   * @param packet still waits here
+   * @param packet a packet in this element
    */
   protected final void freeLeft(long packet) {
     if (worker.isReplaced()) {

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What an element may ask of the router that it belongs to: its neighbours, their handlers, the
- * pool, messages to the user, the end of the run. The router is the only one there is; elements are
- * compiled against this class, so that they depend on nothing that runs them.
+ * What an element can access of its router: other elements, their handlers, the pool, messages to
+ * the user, the end of the run. The router is the only implementation; elements are compiled
+ * against this class, so that they do not depend on code that runs them.
  */
 public abstract class ElementContext {
   /** For the router. */
@@ -28,8 +28,7 @@ public abstract class ElementContext {
   public abstract FlatConfig config();
 
   /**
-   * The elements of the configuration, and behind them the rings that the linker put between
-   * workers.
+   * The elements of the configuration, followed by the rings that the linker added between workers.
    *
    * @return in order of declaration
    */
@@ -40,14 +39,14 @@ public abstract class ElementContext {
    *
    * @param type a class or interface
    * @param <T> the type
-   * @return perhaps none
+   * @return may be empty
    */
   public abstract <T> List<T> elements(Class<T> type);
 
   /**
    * All elements, and their copies on other workers.
    *
-   * @return in order of declaration; empty before the graph was placed
+   * @return in order of declaration; empty before the graph is placed
    */
   public abstract List<Element> instances();
 
@@ -60,11 +59,11 @@ public abstract class ElementContext {
   public abstract List<Element> instances(Element element);
 
   /**
-   * Which of an element's instances one is: counters of several instances that must not give the
-   * same numbers begin apart by it.
+   * The number of an instance among the instances of its element. Counters that must not give equal
+   * numbers on several instances start at different values by it.
    *
    * @param instance one of {@link #instances}
-   * @return 0 for the element itself, on whichever worker it is; 1 or more for copies of it
+   * @return 0 for the element itself, on whichever worker it runs; 1 or more for its copies
    */
   public final int copyNumber(Element instance) {
     Element original = find(instance.name());
@@ -77,7 +76,7 @@ public abstract class ElementContext {
    * @param element one of {@link #elements}
    * @param worker one of this configuration's
    * @param <T> the element's class
-   * @return the element itself when it has none there
+   * @return the element itself if it has no copy there
    */
   @SuppressWarnings("unchecked")
   public final <T extends Element> T instance(T element, Worker worker) {
@@ -93,17 +92,17 @@ public abstract class ElementContext {
    * Finds an element by its full name.
    *
    * @param name the name
-   * @return null when there is none
+   * @return null if there is none
    */
   public abstract Element find(String name);
 
   /**
-   * Finds an element by name as seen from another one: in its compound element first, then
-   * outwards.
+   * Finds an element by its name in the scope of another one: first in its compound element, then
+   * in the enclosing ones.
    *
    * @param name the name
-   * @param near whose scope counts; may be null
-   * @return null when there is none
+   * @param near the element whose scope counts; may be null
+   * @return null if there is none
    */
   public abstract Element find(String name, Element near);
 
@@ -117,13 +116,13 @@ public abstract class ElementContext {
   /**
    * The handlers of an element.
    *
-   * @param element one of the configuration's
+   * @param element an element of the configuration
    * @return its handlers
    */
   public abstract Handlers handlers(Element element);
 
   /**
-   * The router's own handlers, which are called by their names alone; they run on the caller's
+   * The router's own handlers, which are called without an element's name; they run on the caller's
    * thread. More can be added before the start.
    *
    * @return the handlers
@@ -135,7 +134,7 @@ public abstract class ElementContext {
    *
    * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @return the value
-   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
+   * @throws Handlers.HandlerException if there is no such handler or it cannot be read
    */
   public final String read(String path) {
     return read(path, "");
@@ -145,9 +144,9 @@ public abstract class ElementContext {
    * Reads a handler with a parameter.
    *
    * @param path {@code ELEMENT.HANDLER}
-   * @param parameter what the handler is asked
+   * @param parameter the parameter
    * @return the value
-   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
+   * @throws Handlers.HandlerException if there is no such handler or it cannot be read
    */
   public abstract String read(String path, String parameter);
 
@@ -156,7 +155,7 @@ public abstract class ElementContext {
    *
    * @param path {@code ELEMENT.HANDLER}
    * @param value the value
-   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
+   * @throws Handlers.HandlerException if there is no such handler or the value is wrong
    */
   public abstract void write(String path, String value);
 
@@ -166,30 +165,30 @@ public abstract class ElementContext {
    * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @param value the value
    * @return warnings for the writer, usually none
-   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
+   * @throws Handlers.HandlerException if there is no such handler or the value is wrong
    */
   public abstract List<String> writeForWarnings(String path, String value);
 
   /**
-   * Makes a call with binary data on an element's worker; see {@link Handlers#call}.
+   * Calls a handler for binary data on an element's worker; see {@link Handlers#call}.
    *
-   * @param element one of the configuration's
+   * @param element an element of the configuration
    * @param number the call's number in network format
-   * @param data what it takes
-   * @return what it gives; null when the element has no such call
-   * @throws Handlers.HandlerException when the data is wrong
+   * @param data its input
+   * @return its output; null if the element has no such call
+   * @throws Handlers.HandlerException if the data is wrong
    */
   public abstract byte[] call(Element element, int number, byte[] data);
 
   /**
    * The workers.
    *
-   * @return in the order of their indices, not to be changed; empty before they were made
+   * @return in the order of their indices, read-only; empty before they are created
    */
   public abstract List<Worker> workers();
 
   /**
-   * How many workers there are, or will be once they are made: known while elements are configured.
+   * How many workers there are, or will be: known while elements are configured.
    *
    * @return a count, at least 1
    */
@@ -198,21 +197,21 @@ public abstract class ElementContext {
   /**
    * The pool that packets come from.
    *
-   * @return null before it was opened
+   * @return null before it is opened
    */
   public abstract PacketPool pool();
 
   /**
-   * Which annotations the elements may read. Sources whose buffers carry old ones make these right,
-   * and need not the others. Cheap enough to ask for every burst.
+   * Which annotations the elements may read. Sources whose buffers hold old annotations must set
+   * these, and need not set the others. Cheap enough to call for every burst.
    *
-   * @return what the elements declare together, or {@link #requireAnnotations}
+   * @return the union of the elements' declarations, or what {@link #requireAnnotations} has set
    */
   public abstract AnnotationUse annotationUse();
 
   /**
-   * Has sources clear annotations from the next burst on: for an element that begins to read them.
-   * Any thread.
+   * Makes sources clear annotations from the next burst on, for an element that begins to read
+   * them. From any thread.
    */
   public abstract void requireAnnotations();
 
@@ -224,78 +223,78 @@ public abstract class ElementContext {
   public abstract void report(String line);
 
   /**
-   * Has somebody told all messages of running elements from now on.
+   * Adds a listener for all messages of running elements.
    *
-   * @param listener takes a line; called from workers, which it must not make wait
+   * @param listener takes a line; called from workers, so it must not block
    */
   public abstract void addReportListener(Consumer<String> listener);
 
   /**
-   * Ends what {@link #addReportListener} began.
+   * Removes a listener that {@link #addReportListener} added.
    *
    * @param listener the same object
    */
   public abstract void removeReportListener(Consumer<String> listener);
 
   /**
-   * Prints a message of an element that could not do what it is there for, such as writing a file.
-   * The run goes on, and is a failed one. Any thread.
+   * Prints a message of an element that could not do its job, such as writing a file. The run goes
+   * on, but counts as failed. From any thread.
    *
    * @param line the message
    */
   public abstract void fail(String line);
 
   /**
-   * Notes that an element reads or writes a file.
+   * Declares that an element reads or writes a file.
    *
-   * @param element who
+   * @param element the element
    * @param name the file's name
    * @param writes false for reading
    */
   protected abstract void declareFile(Element element, String name, boolean writes);
 
   /**
-   * Finds who declared a file; see {@link io.sluice.argument.Args#writesFile}. For elements that
-   * learn only while they run what they are to write.
+   * Finds the element that declared a file; see {@link io.sluice.argument.Args#writesFile}. For
+   * elements that learn only at run time what they are to write.
    *
    * @param name the file's name
-   * @return an element; null when none uses that file
+   * @return an element; null if none uses that file
    */
   public abstract Element userOfFile(String name);
 
   /**
-   * Prints what a running element was asked to print.
+   * Prints the output of a running element.
    *
-   * @param text the text, line ends included
+   * @param text the text, including line ends
    */
   public abstract void print(String text);
 
-  /** Asks the driver to stop, as an element does that has reached its end. Any thread. */
+  /** Requests the driver to stop, for example at the end of an element's input. From any thread. */
   public abstract void requestStop();
 
-  /** Stops the driver, whatever a {@link StopListener} would say. Any thread. */
+  /** Stops the driver, whatever a {@link StopListener} would decide. From any thread. */
   public abstract void forceStop();
 
   /**
-   * Whether the driver was told to stop. Any thread.
+   * Whether a stop of the driver was requested. From any thread.
    *
    * @return true from then on
    */
   public abstract boolean isStopRequested();
 
   /**
-   * Generates the code of a worker's elements anew; on that worker, between two batches.
+   * Generates the code of a worker's elements again; on that worker, between two batches.
    *
-   * @param worker whose elements
+   * @param worker the worker
    */
   protected abstract void relink(Worker worker);
 
   /**
-   * What the tasks of an element have to wait for: room in the rings to other workers that their
-   * packets get to.
+   * What the tasks of an element must wait for: room in the rings to other workers that their
+   * packets reach.
    *
-   * @param element a source, or one that pulls
-   * @return null when its tasks never wait
+   * @param element a source, or an element that pulls
+   * @return null if its tasks never wait
    */
   protected abstract Gate gate(Element element);
 }

@@ -7,10 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What an element class says of itself; what it does to packets stands beside it, in {@link
- * io.sluice.effect.ElementEffects}. The build collects every annotated class into an index, and its
- * javadoc into its manual page: a class on the class path with this annotation needs nothing else
- * to be usable in a configuration.
+ * Describes an element class; {@link io.sluice.effect.ElementEffects} describes what it does to
+ * packets. The build collects every annotated class into an index, and its javadoc into its manual
+ * page. A class on the class path needs only this annotation to be usable in a configuration.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -28,8 +27,8 @@ public @interface ElementInfo {
   String ports() default "1/1";
 
   /**
-   * Processing code: {@code h} push, {@code l} pull, {@code a} agnostic; a letter a port, the last
-   * one for all further ports: {@code "h/h"}, {@code "a/ah"}, {@code "h/l"}.
+   * Processing code: {@code h} push, {@code l} pull, {@code a} agnostic; one letter per port, the
+   * last one for all further ports: {@code "h/h"}, {@code "a/ah"}, {@code "h/l"}.
    */
   String processing() default "a/a";
 
@@ -37,8 +36,8 @@ public @interface ElementInfo {
   String flow() default "x/x";
 
   /**
-   * Whether each worker may have a copy of its own: an element without state, or whose counts can
-   * be summed up.
+   * Whether each worker may have a copy: for an element without state, or whose counts can be added
+   * up.
    */
   boolean replicable() default false;
 

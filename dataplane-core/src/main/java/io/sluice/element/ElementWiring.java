@@ -18,18 +18,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a router does to its elements: names them, gives them ports and a worker, joins them, and
- * takes them through their life cycle. A rule of the build keeps it out of elements.
+ * The operations of a router on its elements: gives them a name, ports and a worker, connects them,
+ * and takes them through their life cycle. A test of the build keeps elements from using this
+ * class.
  */
 public final class ElementWiring {
   private ElementWiring() {}
 
   /**
-   * What an element's class says of itself.
+   * The annotation of an element's class.
    *
    * @param element any
    * @return its annotation
-   * @throws IllegalStateException when it has none
+   * @throws IllegalStateException if it has none
    */
   public static ElementInfo info(Element element) {
     ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
@@ -65,7 +66,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Gives an element its ports, not joined yet.
+   * Gives an element its ports, not connected yet.
    *
    * @param element the element
    * @param inputs how many
@@ -94,21 +95,22 @@ public final class ElementWiring {
   }
 
   /**
-   * Joins an output to an input; the input's side is {@link #connect(InputPort, Element, int)}.
+   * Connects an output to an input; for the input's side see {@link #connect(InputPort, Element,
+   * int)}.
    *
    * @param output where packets leave
-   * @param to whose input
-   * @param port the input, from 0
+   * @param to the element that they enter
+   * @param port its input, from 0
    */
   public static void connect(OutputPort output, Element to, int port) {
     output.connect(to, port);
   }
 
   /**
-   * Gives an element ways to its copies on other workers.
+   * Gives an element outputs to its copies on other workers.
    *
-   * @param element a {@link Sharded} one
-   * @param rings by the number of the copy, a ring in front of it; null in its own place
+   * @param element a {@link Sharded} element
+   * @param rings by the number of the copy, the ring in front of it; null at its own index
    * @param inputs how many inputs each ring has
    */
   public static void joinPeers(Element element, Element[] rings, int inputs) {
@@ -123,21 +125,21 @@ public final class ElementWiring {
   }
 
   /**
-   * The ways to an element's copies on other workers.
+   * The outputs to an element's copies on other workers.
    *
    * @param element any
-   * @return often none
+   * @return often empty
    */
   public static List<OutputPort> peers(Element element) {
     return Arrays.stream(element.peers).filter(Objects::nonNull).toList();
   }
 
   /**
-   * Joins an input to an output.
+   * Connects an input to an output.
    *
-   * @param input where packets come in
-   * @param from whose output
-   * @param port the output, from 0
+   * @param input where packets enter
+   * @param from the element that they leave
+   * @param port its output, from 0
    */
   public static void connect(InputPort input, Element from, int port) {
     input.connect(from, port);
@@ -183,7 +185,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Tells an element what {@link Element#seesFrames} answers.
+   * Sets the result of {@link Element#seesFrames}.
    *
    * @param element the element
    * @param sees whether all its packets begin as a device received them
@@ -193,10 +195,10 @@ public final class ElementWiring {
   }
 
   /**
-   * What {@link Element#seesFrames} answers.
+   * The result of {@link Element#seesFrames}.
    *
    * @param element the element
-   * @return false, too, when that is not known
+   * @return false also if that is not known
    */
   public static boolean seesFrames(Element element) {
     return element.seesFrames;
@@ -207,7 +209,7 @@ public final class ElementWiring {
    *
    * @param element the output's element
    * @param output the output
-   * @return false, too, when that is not known
+   * @return false also if that is not known
    */
   public static boolean passesFrames(Element element, OutputPort output) {
     return element.passesFrames(output);
@@ -217,7 +219,8 @@ public final class ElementWiring {
    * What an element does to packets.
    *
    * @param element the element, configured
-   * @return its answer; one that has no choice of outputs does not branch
+   * @return its effects; without {@link io.sluice.effect.Action#BRANCHES} if it has no choice of
+   *     outputs
    */
   public static Effects effects(Element element) {
     Effects effects = element.effects();
@@ -227,7 +230,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element read its arguments.
+   * Configures an element from its arguments.
    *
    * @param element the element
    * @param diagnostics where errors go
@@ -239,10 +242,10 @@ public final class ElementWiring {
   }
 
   /**
-   * Makes an element one that stands where another one stands, joined to nothing.
+   * Gives an element the place of another one in the configuration, but connects it to nothing.
    *
    * @param element a new element
-   * @param other of its class
+   * @param other an element of the same class
    * @param config its configuration string
    */
   public static void becomeLike(Element element, Element other, String config) {
@@ -259,9 +262,9 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element read arguments that were written to another one while it runs.
+   * Configures an element from arguments that were written to another one while it runs.
    *
-   * @param element in the other one's place; see {@link #becomeLike}
+   * @param element an element in the place of the other one; see {@link #becomeLike}
    * @param diagnostics where errors go
    */
   public static void configureLive(Element element, Diagnostics diagnostics) {
@@ -271,10 +274,10 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element take a new configuration while packets flow. On its worker, between two batches.
+   * Gives an element a new configuration while packets flow. On its worker, between two batches.
    *
    * @param element the running element
-   * @param configured another one, by {@link #configureLive}
+   * @param configured another one, configured by {@link #configureLive}
    */
   public static void reconfigure(Element element, Element configured) {
     element.reconfigure(configured);
@@ -282,19 +285,19 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element name its handlers.
+   * Lets an element declare its handlers.
    *
    * @param element the element
-   * @param handlers where to
+   * @param handlers takes the declarations
    */
   public static void handlers(Element element, Handlers handlers) {
     element.handlers(handlers);
   }
 
   /**
-   * Has an element get ready.
+   * Initializes an element.
    *
-   * @param element the element, configured and joined
+   * @param element the element, configured and connected
    * @param diagnostics where errors go
    */
   public static void initialize(Element element, Diagnostics diagnostics) {
@@ -302,10 +305,10 @@ public final class ElementWiring {
   }
 
   /**
-   * Which element of a configuration that is being replaced another one follows.
+   * The element of a configuration that is being replaced whose state another one takes over.
    *
-   * @param element of the next configuration, configured and joined
-   * @param replaced the one that runs
+   * @param element of the next configuration, configured and connected
+   * @param replaced the running configuration
    * @return null for none
    */
   public static Element predecessorIn(Element element, ElementContext replaced) {
@@ -316,28 +319,28 @@ public final class ElementWiring {
    * The element whose state another one will take over.
    *
    * @param element of the next configuration
-   * @return what was set last
+   * @return the last value set
    */
   public static Element predecessor(Element element) {
     return element.predecessor;
   }
 
   /**
-   * Tells an element whose state it will take over.
+   * Sets the element whose state another one will take over.
    *
    * @param element of the next configuration
-   * @param old of its class; null once that was done
+   * @param old an element of the same class; null after the take-over
    */
   public static void setPredecessor(Element element, Element old) {
     element.predecessor = old;
   }
 
   /**
-   * Has an element be configured as its predecessor is by now, where only a handler has made a
+   * Configures an element as its predecessor is configured now, if only a handler has made a
    * difference.
    *
    * @param element of the next configuration, not configured yet
-   * @param old of the same name, in the configuration that runs
+   * @param old the element of the same name in the running configuration
    */
   public static void followLiveConfig(Element element, Element old) {
     if (element.getClass() == old.getClass() && element.isConfiguredLike(old)) {
@@ -346,10 +349,10 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element go on with the counts that the framework keeps of another one.
+   * Adds the framework's counts of another element to those of an element.
    *
    * @param element of the next configuration
-   * @param old the one whose counts are added
+   * @param old the element whose counts are added
    */
   public static void inherit(Element element, Element old) {
     element.drops.addAll(old.drops);
@@ -360,7 +363,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element free by another allocator: no worker runs it any more.
+   * Gives an element another allocator, because no worker runs it any more.
    *
    * @param element of a configuration that was replaced
    * @param control the control thread's allocator
@@ -370,7 +373,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element take over the state of the one it replaces.
+   * Lets an element take over the state of the one that it replaces.
    *
    * @param element the element, initialized
    * @param old of the same name and class; no worker handles packets of either
@@ -387,7 +390,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element let packets in.
+   * Opens an element, which then receives packets.
    *
    * @param element the element, initialized
    * @param diagnostics where errors go
@@ -397,7 +400,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element do what cannot be taken back.
+   * Lets an element do what cannot be undone.
    *
    * @param element the element, open
    * @param diagnostics where errors go
@@ -407,9 +410,9 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element count what still waits in it at the end of a run.
+   * Counts the packets that are still in an element at the end of a run.
    *
-   * @param element the element; its worker rests
+   * @param element the element; its worker has stopped
    */
   public static void countLeft(Element element) {
     long left = element.settle();
@@ -419,7 +422,7 @@ public final class ElementWiring {
   }
 
   /**
-   * Has an element give back what it took.
+   * Lets an element release what it has acquired.
    *
    * @param element the element; its worker has stopped
    */
@@ -428,11 +431,11 @@ public final class ElementWiring {
   }
 
   /**
-   * Registers a task that drains what other workers sent: one that goes on while the run ends.
+   * Registers a task that drains packets from other workers; it continues while the run ends.
    *
-   * @param element who pushes what is drained to its output 0
+   * @param element pushes the packets to its output 0
    * @param source gives the packets
-   * @param gate closed while there is no room behind the element; may be null
+   * @param gate closed while there is no room downstream; may be null
    */
   public static void drain(Element element, BatchSource source, Gate gate) {
     Task task = element.worker.newDrain(element.name(), () -> 0, gate);
@@ -441,10 +444,10 @@ public final class ElementWiring {
   }
 
   /**
-   * Tells an element that a sampled round of its worker begins, or is over.
+   * Tells an element that a sampled round of its worker begins or ends.
    *
    * @param element the element
-   * @param begins false when it is over
+   * @param begins false at the end
    */
   public static void sampled(Element element, boolean begins) {
     element.sampled(begins);

@@ -6,13 +6,13 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Worker;
 
 /**
- * What becomes of packets on which an element throws, or that it sends round for ever: they are
- * dropped and counted, and the worker goes on.
+ * Handles packets on which an element throws, or that circulate endlessly: they are dropped and
+ * counted, and the worker goes on.
  */
 final class Failures {
   private Failures() {}
 
-  /** Pushes packets to an element: what it throws costs it its packets only. */
+  /** Pushes packets to an element; if it throws, only these packets are lost. */
   static void push(Element element, int port, PacketBatch batch) {
     try {
       element.push(port, batch);
@@ -22,10 +22,10 @@ final class Failures {
   }
 
   /**
-   * Tells, once, that an element threw.
+   * Reports, once, that an element threw.
    *
-   * @param element which
-   * @param failure what was thrown
+   * @param element the element
+   * @param failure the exception
    * @return the drop code for its packets
    */
   static int reason(Element element, RuntimeException failure) {
@@ -36,7 +36,7 @@ final class Failures {
   }
 
   private static void report(Element element, RuntimeException failure) {
-    // Several workers may be at it in a shared element.
+    // Several workers may do this for a shared element.
     synchronized (element) {
       if (element.failureReason == 0) {
         element.failureReason = element.shortageReason("element failed");
@@ -46,12 +46,12 @@ final class Failures {
   }
 
   /**
-   * Drops the packets of a batch that an element threw on: those that it has not handed over.
+   * Drops the packets of a batch on which an element threw, except those that it has handed over.
    *
-   * @param element which threw
-   * @param failure what was thrown
-   * @param batch the packets, perhaps behind some of other elements
-   * @param from index of the first one of this element
+   * @param element the element
+   * @param failure the exception
+   * @param batch the packets, possibly after packets of other elements
+   * @param from index of the element's first packet
    */
   static void drop(Element element, RuntimeException failure, PacketBatch batch, int from) {
     int first = Math.max(from, batch.handedOver());
@@ -69,7 +69,7 @@ final class Failures {
     }
   }
 
-  /** Drops packets that came round too often. */
+  /** Drops packets that have passed the same loop too often. */
   static void dropLoop(Element element, PacketBatch batch) {
     if (element.loopReason == 0) {
       element.loopReason = element.dropReason("endless push loop");

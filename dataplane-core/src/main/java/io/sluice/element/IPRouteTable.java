@@ -2,14 +2,14 @@
 package io.sluice.element;
 
 /**
- * A routing table for IPv4, as another element on the same worker asks it; see {@link Companions}.
+ * An IPv4 routing table that another element on the same worker can query; see {@link Companions}.
  */
 public interface IPRouteTable {
   /**
-   * Whether a packet to an address would be routed.
+   * Whether there is a route for an address.
    *
    * @param address host integer of the big-endian address
-   * @return true when a prefix matches
+   * @return true if a prefix matches
    */
   boolean hasRoute(int address);
 }

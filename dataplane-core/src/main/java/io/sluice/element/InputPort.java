@@ -5,7 +5,7 @@ import io.sluice.effect.BatchCheck;
 import io.sluice.packet.Checks;
 import io.sluice.packet.PacketBatch;
 
-/** An input of an element. A pull input is joined to the output it takes packets from. */
+/** An input of an element. A pull input is connected to the output from which it takes packets. */
 public final class InputPort {
   private final Element owner;
   private final int index;
@@ -28,7 +28,7 @@ public final class InputPort {
   }
 
   /**
-   * The element that packets come to here.
+   * The element that has this input.
    *
    * @return the element
    */
@@ -46,7 +46,8 @@ public final class InputPort {
   }
 
   /**
-   * The element a pull input takes from; for a push input, the one connected first.
+   * The element that a pull input takes packets from; for a push input, the one that was connected
+   * first.
    *
    * @return an element
    */
@@ -63,11 +64,11 @@ public final class InputPort {
   }
 
   /**
-   * Takes packets from the element before.
+   * Takes packets from the element upstream.
    *
    * @param batch where they are appended
-   * @param max how many at most; there is room for them
-   * @return how many came
+   * @param max how many at most; the batch has room for them
+   * @return how many were appended
    */
   public int pull(PacketBatch batch, int max) {
     int count = owner.worker.isSampling() ? pullSampled(batch, max) : pullGuarded(batch, max);
@@ -81,7 +82,7 @@ public final class InputPort {
   /**
    * Whether a pull might give a packet; see {@link Element#mayGive}.
    *
-   * @return false when it would be in vain
+   * @return false if it would give nothing
    */
   public boolean mayGive() {
     return source.mayGive(sourcePort);

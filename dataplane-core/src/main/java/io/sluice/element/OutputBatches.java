@@ -4,9 +4,9 @@ package io.sluice.element;
 import io.sluice.packet.PacketBatch;
 
 /**
- * What an element has gathered for its outputs, and, if it is {@link Sharded}, for its copies on
- * other workers: {@link #add} packet by packet, {@link #flush} behind each batch. Belongs to the
- * element's worker.
+ * Batches in which an element collects packets for its outputs and, if it is {@link Sharded}, for
+ * its copies on other workers: {@link #add} for each packet, {@link #flush} after each batch.
+ * Belongs to the element's worker.
  */
 public final class OutputBatches {
   private final Element element;
@@ -14,10 +14,10 @@ public final class OutputBatches {
   private boolean used;
 
   /**
-   * Creates one that is empty.
+   * Creates empty batches.
    *
-   * @param element whose outputs get the packets
-   * @param ways how many ways to copies there are, as {@link Element#peer} counts them
+   * @param element the element whose outputs get the packets
+   * @param ways how many outputs to copies there are, as {@link Element#peer} counts them
    */
   public OutputBatches(Element element, int ways) {
     this.element = element;
@@ -27,8 +27,8 @@ public final class OutputBatches {
   /**
    * Adds a packet.
    *
-   * @param way an output; or the number of outputs and a way to a copy
-   * @param packet given away
+   * @param way an output, or the number of outputs plus the number of an output to a copy
+   * @param packet the packet, which the caller does not own any more
    */
   public void add(int way, long packet) {
     PacketBatch batch = batches[way];
@@ -43,7 +43,7 @@ public final class OutputBatches {
     used = true;
   }
 
-  /** Pushes what was added. */
+  /** Pushes the collected packets. */
   public void flush() {
     if (!used) {
       return;
@@ -56,7 +56,9 @@ public final class OutputBatches {
     }
   }
 
-  /** The batch leaves its place meanwhile: packets may come back to the element on their way. */
+  /**
+   * Takes the batch out meanwhile, because packets may come back to the element during the push.
+   */
   private void push(int way) {
     PacketBatch batch = batches[way];
     batches[way] = null;

@@ -4,12 +4,12 @@ package io.sluice.element;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Worker;
 
-/** An output of an element, joined to the input of the next. Used by the element's worker only. */
+/**
+ * An output of an element, connected to the input of the next one. Used by the element's worker
+ * only.
+ */
 public final class OutputPort {
-  /**
-   * A push loop deeper than this is cut: packets that would go round for ever are dropped and
-   * counted.
-   */
+  /** The deepest loop of pushes; packets that would circulate longer are dropped and counted. */
   private static final int MAX_DEPTH = 100;
 
   private final Element owner;
@@ -21,7 +21,7 @@ public final class OutputPort {
   private boolean push = true;
   private boolean cyclic;
 
-  /** Whether a push asks further questions: see {@link #pushSpecially}. */
+  /** Whether a push needs further checks: see {@link #pushSpecially}. */
   boolean special;
 
   private int depth;
@@ -46,12 +46,12 @@ public final class OutputPort {
     special = true;
   }
 
-  /** Sets what a push runs. */
+  /** Sets the code that runs for a push. */
   void setLink(Link link) {
     this.link = link;
   }
 
-  /** The way that looks everything up. */
+  /** The link that looks up everything at run time. */
   Link plain() {
     return plain;
   }
@@ -60,7 +60,7 @@ public final class OutputPort {
     return link;
   }
 
-  /** A sampled round begins, or is over. */
+  /** Called when a sampled round begins or ends. */
   void sampled(boolean begins) {
     special = begins || cyclic;
   }
@@ -79,7 +79,7 @@ public final class OutputPort {
   }
 
   /**
-   * The element that sends packets here.
+   * The element that has this output.
    *
    * @return the element
    */
@@ -100,9 +100,9 @@ public final class OutputPort {
   }
 
   /**
-   * Packets that left through here since the start.
+   * Packets that have left through this output since the start.
    *
-   * @return a count; a reader on another thread may see it late
+   * @return a count; another thread may read an old value
    */
   public long packets() {
     return packets;

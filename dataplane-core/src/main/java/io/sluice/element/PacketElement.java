@@ -4,17 +4,17 @@ package io.sluice.element;
 import io.sluice.packet.PacketBatch;
 
 /**
- * An element that answers one question a packet: which output, or why it is dropped. The framework
- * makes the loop over the batch, one for each chain of such elements, so that the JIT sees a single
- * receiver and inlines {@link #process}; a virtual call per packet in a shared loop costs seven
- * times as much. Package {@code io.sluice.codegen} makes the loops.
+ * An element that decides about one packet at a time: which output it takes, or why it is dropped.
+ * The framework generates the loop over the batch, one for each chain of such elements, so that the
+ * JIT sees a single receiver and inlines {@link #process}; a virtual call per packet in a shared
+ * loop costs seven times as much. Package {@code io.sluice.codegen} makes the loops.
  *
- * <p>Works in push and in pull context. Packets for output 0 stay in the batch they came in; others
- * are collected per output and pushed after it, so order is kept per output; see {@link #slowPath}.
+ * <p>Works in push and in pull context. Packets for output 0 stay in their batch; others are
+ * collected per output and pushed after it, so order is kept per output; see {@link #slowPath}.
  * {@link #process} must not allocate or push, and must not free or keep the packet it was given.
  */
 public abstract class PacketElement extends Element {
-  /** The highest result of {@link #process} that is for {@link #slowPath} to decide on. */
+  /** The highest result of {@link #process} that leaves the decision to {@link #slowPath}. */
   protected static final int SLOW_PATH = Integer.MIN_VALUE / 2;
 
   /** The result of an element that threw. */
@@ -23,7 +23,7 @@ public abstract class PacketElement extends Element {
   private PacketLoop loop;
   private PacketLoop single;
 
-  /** In a sampled round: the element does not run the chain's loop. */
+  /** In a sampled round: the element runs alone, not in the chain's loop. */
   private boolean alone;
 
   private PacketElement[] chain;
@@ -42,17 +42,18 @@ public abstract class PacketElement extends Element {
    *
    * @param packet the packet
    * @return the output port from 0, or a drop code from {@link #dropReason}, or {@link #SLOW_PATH}
-   *     minus a number, to have {@link #slowPath} decide
+   *     minus a number, to leave the decision to {@link #slowPath}
    */
   public abstract int process(long packet);
 
   /**
-   * Says what becomes of a packet for which {@link #process} returned {@link #SLOW_PATH}, or less;
-   * called for each, in order, when its batch has passed: it comes behind those that process sent
-   * to the same output itself. Counting and reporting odd packets belongs here: process, which the
-   * JIT copies into the loop over all packets, stays without calls.
+   * Decides about a packet for which {@link #process} has returned {@link #SLOW_PATH} or less.
+   * Called for each such packet, in order, after the rest of its batch; so it leaves after the
+   * packets that process has sent to the same output. Code that counts or reports unusual packets
+   * belongs here: process, which the JIT copies into the loop over all packets, then contains no
+   * calls.
    *
-   * @param kind how much less than SLOW_PATH, from 0
+   * @param kind how much less than SLOW_PATH the result was, from 0
    * @return the output port from 1, or a drop code
    */
   protected int slowPath(int kind) {
@@ -60,8 +61,8 @@ public abstract class PacketElement extends Element {
   }
 
   /**
-   * Code compiled for this configuration that replaces {@link #process}; asked for once, after
-   * {@link #initialize}.
+   * Code compiled for this configuration that replaces {@link #process}; called once, after {@link
+   * #initialize}.
    *
    * @return a kernel, or null to use {@link #process}
    */
@@ -70,8 +71,8 @@ public abstract class PacketElement extends Element {
   }
 
   /**
-   * Swaps in newly compiled code; to be called on the element's worker, between batches (from a
-   * write handler, for example).
+   * Replaces the compiled code by new code; to be called on the element's worker, between batches
+   * (for example from a write handler).
    */
   protected final void relink() {
     router().relink(worker());
@@ -88,7 +89,7 @@ public abstract class PacketElement extends Element {
     return kernel;
   }
 
-  /** Sets the loop for rounds in which elements are measured one by one. */
+  /** Sets the loop for rounds in which elements are measured separately. */
   final void setSingle(PacketLoop loop) {
     single = loop;
   }
@@ -112,10 +113,10 @@ public abstract class PacketElement extends Element {
   }
 
   /**
-   * Sends a packet that has something wrong to output 1 when that is connected, else drops it.
+   * Sends a bad packet to output 1 if that is connected, otherwise drops it.
    *
    * @param reason a drop code
-   * @return what {@link #process} shall return
+   * @return the value that {@link #process} must return
    */
   protected final int reject(int reason) {
     return outputs.length > 1 ? 1 : reason;
@@ -137,7 +138,7 @@ public abstract class PacketElement extends Element {
     alone = begins && single != null;
   }
 
-  /** Pushes without the rest of the chain, so that each element's time can be told apart. */
+  /** Pushes without the rest of the chain, so that each element's time is measured separately. */
   private void pushAlone(PacketBatch batch) {
     single.run(batch, 0);
     diverted = 0;
@@ -159,13 +160,13 @@ public abstract class PacketElement extends Element {
     return batch.size() - before;
   }
 
-  /** Remembers what {@link #process} threw, and answers its result; called by the loop. */
+  /** Records what {@link #process} threw, and returns its result; called by the loop. */
   final int threw(RuntimeException failure) {
     this.failure = failure;
     return FAILED;
   }
 
-  /** Whether a result is for {@link #slowPath} to decide on; not that of an element that threw. */
+  /** Whether a result leaves the decision to {@link #slowPath}; false for an element that threw. */
   static boolean isSlowPath(int result) {
     return result <= SLOW_PATH && !isFailure(result);
   }
@@ -175,7 +176,7 @@ public abstract class PacketElement extends Element {
     return result == FAILED;
   }
 
-  /** The output or the drop code that a result stands for. */
+  /** The output or the drop code for a result. */
   final int way(int result) {
     return result > SLOW_PATH ? result : slowPathWay(result);
   }
@@ -196,7 +197,7 @@ public abstract class PacketElement extends Element {
     return way > 0 && way < side.length && side[way] != null && side[way].isFull();
   }
 
-  /** Takes a packet that does not go to output 0; called when the loop is through. */
+  /** Handles a packet that does not go to output 0; called after the loop. */
   final void divert(int way, long packet) {
     if (way < 0) {
       drop(way, packet);
@@ -212,11 +213,11 @@ public abstract class PacketElement extends Element {
       side[way].add(packet);
       sideUsed = true;
     }
-    // Behind the flush, on whose way packets may have come back and been counted.
+    // After the flush, during which packets may have come back and been counted.
     diverted++;
   }
 
-  /** Takes the count of packets that left the chain here, for the time of a push in its middle. */
+  /** Takes the count of packets that left the chain here, while a push runs in its middle. */
   final int takeDiverted() {
     int count = diverted;
     diverted = 0;
@@ -240,9 +241,9 @@ public abstract class PacketElement extends Element {
   }
 
   /**
-   * Pushes what was collected. A batch leaves its slot before it is pushed: packets may come back
-   * to this element on the way (an ICMP error that is routed again), and must not meet it
-   * half-sent. Afterwards it waits there for the next packets.
+   * Pushes the collected packets. The batch is taken out of its slot before the push: packets may
+   * come back to this element meanwhile (for example an ICMP error that is routed again), and must
+   * not be added to a batch that is being sent. Afterwards it is put back for the next packets.
    */
   private void flushSide(int way) {
     PacketBatch batch = side[way];

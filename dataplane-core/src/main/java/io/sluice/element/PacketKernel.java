@@ -2,9 +2,9 @@
 package io.sluice.element;
 
 /**
- * The per-packet work of one element instance as an object of its own, for elements that compile
- * their configuration into code: a subclass is generated for each configuration, so that its
- * constants are constants to the JIT. Allocates nothing; used by one worker.
+ * The per-packet work of one element instance as a separate object, for elements that compile their
+ * configuration into code: a subclass is generated for each configuration, so that its constants
+ * are constants to the JIT. Allocates nothing; used by one worker.
  */
 public abstract class PacketKernel {
   /** Creates a kernel. */

@@ -12,8 +12,8 @@ public abstract class PacketLoop {
   protected PacketLoop() {}
 
   /**
-   * Processes packets. Those that come out of the chain's last output 0 stay in the batch, in
-   * order; the others went, after these, to {@link ChainSupport#divert}.
+   * Processes packets. Those that leave by output 0 of the chain's last element stay in the batch,
+   * in order; the others are then passed to {@link ChainSupport#divert}.
    *
    * @param batch the packets
    * @param from index of the first one to process

@@ -2,8 +2,8 @@
 package io.sluice.element;
 
 /**
- * A source that several workers can poll side by side, as a port with several receive queues. The
- * linker makes a copy of it, and of the replicable elements behind it, for each worker.
+ * A source that several workers can poll in parallel, such as a port with several receive queues.
+ * The linker makes a copy of it, and of the replicable elements downstream, for each worker.
  */
 public interface ParallelSource {
   /**
@@ -15,7 +15,7 @@ public interface ParallelSource {
   int parallelism(int workers);
 
   /**
-   * Says which part this copy has; called on every copy before {@link Element#initialize}.
+   * Sets which part this copy handles; called on every copy before {@link Element#initialize}.
    *
    * @param index from 0
    * @param count how many copies there are

@@ -3,7 +3,7 @@ package io.sluice.element;
 
 import io.sluice.packet.PacketBatch;
 
-/** Looks up with every batch where an output leads. */
+/** A link that looks up at run time, for every batch, where an output leads. */
 final class PlainLink extends Link {
   private final OutputPort output;
 

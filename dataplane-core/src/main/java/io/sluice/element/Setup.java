@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
-/** What an element may ask for while it is initialized. */
+/** What an element may request while it is initialized. */
 public final class Setup {
   private static final int MAX_TICKETS = 1 << 15;
 
@@ -25,9 +25,9 @@ public final class Setup {
   }
 
   /**
-   * Reports an error; nothing will start.
+   * Reports an error; the router will not start.
    *
-   * @param text what is wrong, a lower-case clause
+   * @param text a lower-case clause that says what is wrong
    */
   public void error(String text) {
     diagnostics.error(element.position(), context(), text);
@@ -36,7 +36,7 @@ public final class Setup {
   /**
    * Reports a warning.
    *
-   * @param text what is suspicious
+   * @param text a clause that says what is suspicious
    */
   public void warning(String text) {
     diagnostics.warning(element.position(), context(), text);
@@ -47,8 +47,8 @@ public final class Setup {
   }
 
   /**
-   * Registers a task that the element's worker runs over and over, from the start, as often as a
-   * {@link TicketPlan} says.
+   * Registers a task that the element's worker runs repeatedly from the start, as often as a {@link
+   * TicketPlan} says.
    *
    * @param body does a burst of work
    * @return the task, scheduled
@@ -71,8 +71,9 @@ public final class Setup {
   }
 
   /**
-   * Registers a task that asks for packets and pushes them to the element's output 0: as {@link
-   * #task}, but faster, since the framework compiles the way of the packets with it.
+   * Registers a task that asks a source for packets and pushes them to the element's output 0. Does
+   * the same as {@link #task}, but faster, because the framework compiles the packets' path
+   * together with it.
    *
    * @param source asked for a burst whenever the task runs
    * @return the task, scheduled
@@ -84,8 +85,8 @@ public final class Setup {
   }
 
   /**
-   * What a task waits for that takes packets from the element's pull inputs: while the queues there
-   * are empty, for the worker's other tasks.
+   * The condition for tasks that take packets from the element's pull inputs: while the queues
+   * there are empty, the task waits and the worker runs its other tasks.
    *
    * @return for {@link Task#waitsFor}
    */
@@ -96,7 +97,7 @@ public final class Setup {
         : () -> puller.mayPull() ? Task.ASKS : Task.OTHERS;
   }
 
-  /** Whether something that packets are pulled through holds them back for a time. */
+  /** Whether an element through which packets are pulled delays them. */
   private static boolean keepsTime(Element puller, Set<Element> seen) {
     for (int i = 0; i < puller.nInputs(); i++) {
       InputPort input = puller.input(i);
@@ -115,7 +116,7 @@ public final class Setup {
   /**
    * Registers a timer on the element's worker, not yet scheduled.
    *
-   * @param body what happens when it expires
+   * @param body runs when it expires
    * @return the timer
    */
   public Timer timer(TimerBody body) {

@@ -2,16 +2,16 @@
 package io.sluice.element;
 
 /**
- * An element that keeps state by flow and can have a copy on each worker, with flows of its own.
- * Packets of a flow must all reach the copy that has it, although some come in at another worker:
- * the copies hand them to each other by {@link Element#peer}, and rings lie between. A class of
- * this kind is {@link ElementInfo#replicable}; when it names {@link Companions}, it is copied with
- * all of them, or not at all.
+ * An element with state per flow that can have a copy on each worker, each with flows of its own.
+ * All packets of a flow must reach the copy that has the flow, although some arrive on another
+ * worker: the copies pass them to each other by {@link Element#peer}, through rings. Such a class
+ * is {@link ElementInfo#replicable}; if it names {@link Companions}, it is copied with all of them,
+ * or not at all.
  */
 public interface Sharded {
   /**
-   * Says which part this copy has; called on every copy before {@link Element#initialize}, and not
-   * at all when there is one only.
+   * Sets which part this copy handles; called on every copy before {@link Element#initialize}, but
+   * not if there is only one.
    *
    * @param index from 0
    * @param count how many copies there are, at least 2
@@ -19,19 +19,18 @@ public interface Sharded {
   void share(int index, int count);
 
   /**
-   * How many kinds of packets the copies hand to each other at each of their inputs. Those of kind
-   * {@code k} from input {@code i} arrive in {@link Element#push} as at input {@code k * nInputs +
-   * i}.
+   * How many kinds of packets the copies pass to each other at each of their inputs. Those of kind
+   * {@code k} from input {@code i} arrive in {@link Element#push} at input {@code k * nInputs + i}.
    *
    * @param count how many copies there are
-   * @return 0 when they hand none to each other
+   * @return 0 if they pass none
    */
   int kinds(int count);
 
   /**
-   * Whether this element, as it is configured, can do with a part of its packets.
+   * Whether this element, as configured, works with only a part of its packets.
    *
-   * @return false when there must be no copies
+   * @return false if there must be no copies
    */
   default boolean canShare() {
     return true;

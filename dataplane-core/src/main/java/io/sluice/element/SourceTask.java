@@ -5,12 +5,11 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 
 /**
- * A source and the task that asks it. The body of the task is generated once it is known where the
- * packets go.
+ * A source and its task. The body of the task is generated once it is known where the packets go.
  *
- * @param owner whose source it is
+ * @param owner the element that has the source
  * @param source the source
- * @param batch what it fills
+ * @param batch the batch that it fills
  * @param task the task
  */
 public record SourceTask(Element owner, BatchSource source, PacketBatch batch, Task task) {

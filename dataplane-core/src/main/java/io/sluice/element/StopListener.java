@@ -4,9 +4,9 @@ package io.sluice.element;
 /** An element that decides what a request to stop the driver means (Click's DriverManager). */
 public interface StopListener {
   /**
-   * Told on the worker that asks for the stop.
+   * Called on the worker that requests the stop.
    *
-   * @return true when the driver shall go on
+   * @return true if the driver must go on
    */
   boolean onStopRequested();
 }

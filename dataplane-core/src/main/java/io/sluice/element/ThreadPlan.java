@@ -7,7 +7,7 @@ public interface ThreadPlan {
    * The worker an element was given.
    *
    * @param elementName full name of an element
-   * @return a worker's index, or -1 when nothing was said
+   * @return a worker's index, or -1 if none was assigned
    */
   int workerOf(String elementName);
 }

@@ -7,7 +7,7 @@ public interface TicketPlan {
    * The tickets of an element's tasks.
    *
    * @param elementName full name of an element
-   * @return tickets, 0 for an element that shall not run; -1 when nothing was said
+   * @return tickets, 0 for an element that must not run; -1 if none were assigned
    */
   int ticketsOf(String elementName);
 }

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.ServiceLoader;
 
 /**
- * Native memory for a table in blocks that begin at the boundary of a large page, in large pages
- * where the machine gives them: a table of millions of flows would else miss the processor's
- * translations of addresses with each look-up. The system gives memory when it is touched first.
+ * Native memory for a table, in blocks aligned to large pages, and backed by large pages if the
+ * machine provides them: without these, most lookups in a table of millions of flows would miss the
+ * TLB. The system provides memory when it is first touched.
  */
 final class FlowBlocks {
   private static final Machine MACHINE =
@@ -18,7 +18,7 @@ final class FlowBlocks {
   private long[] allocated = new long[4];
   private int count;
 
-  /** Allocates a block, not cleared; 0 when there is no memory. */
+  /** Allocates a block, not cleared; returns 0 if there is no memory. */
   long allocate(long bytes) {
     long block;
     try {

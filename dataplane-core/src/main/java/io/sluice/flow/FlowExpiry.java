@@ -4,16 +4,19 @@ package io.sluice.flow;
 import java.util.function.LongConsumer;
 
 /**
- * When the flows of a table run out, and which of them makes room for a new one: two timing wheels
- * with all flows, one by the end of their guarantee, in milliseconds, one by the end of their time,
- * in seconds. Packets do not move a flow, so it is looked at again when its slot comes due, and put
- * off by what its packets say.
+ * Decides when the flows of a table expire, and which of them makes room for a new one. Two timing
+ * wheels hold all flows: one by the end of their guarantee, in milliseconds, one by their expiry,
+ * in seconds. Packets do not move a flow in the wheels. Instead, when its slot comes due, the flow
+ * is moved to a later slot if packets have arrived meanwhile.
  */
 final class FlowExpiry {
-  /** Flows that are put off at most for the sake of one eviction. */
+  /** How many flows are moved to a later slot at most for one eviction. */
   private static final int EVICTION_TRIES = 256;
 
-  /** Flows of a second among which the soonest is evicted; in tables that the cache holds. */
+  /**
+   * Among how many flows of the same second the earliest is evicted; in tables that fit into the
+   * cache.
+   */
   private static final int EVICTION_CHOICE = 8;
 
   private static final int EVICTION_CHOICE_SMALL = 256;
@@ -26,16 +29,16 @@ final class FlowExpiry {
   private final FlowWheel guaranteed;
   private final FlowWheel bestEffort;
 
-  /** Keeps early reads alive. */
+  /** Keeps the JIT from removing early reads. */
   private long read;
 
   /**
-   * Creates it, without flows.
+   * Creates it without flows.
    *
    * @param store the flows' memory
    * @param index their index, whose entries are read before a flow is removed
    * @param owners say how long a flow is kept
-   * @param expired removes a flow that has run out, given its first line
+   * @param expired removes an expired flow, given its first line
    */
   FlowExpiry(FlowStore store, FlowIndex index, FlowOwners owners, LongConsumer expired) {
     this.store = store;
@@ -58,18 +61,18 @@ final class FlowExpiry {
     }
   }
 
-  /** Takes a flow out. */
+  /** Removes a flow. */
   void remove(int flow, long forward) {
     (guaranteed.holds(forward) ? guaranteed : bestEffort).remove(flow, forward);
   }
 
-  /** Brings a flow to where it belongs by now. */
+  /** Moves a flow to the slot where it belongs now. */
   void move(int flow, long forward, long now) {
     remove(flow, forward);
     add(flow, forward, now);
   }
 
-  /** The second at whose end a time has come. */
+  /** The tick, in seconds, by whose end a time has passed. */
   private static long tick(long millis) {
     return (millis + 999) / 1000;
   }
@@ -82,12 +85,12 @@ final class FlowExpiry {
     return lastSeen(forward, now) + owners.of(forward).guarantee(forward);
   }
 
-  /** When a flow runs out, should no packet come. */
+  /** When a flow expires if no further packet arrives. */
   long end(long forward, long now) {
     return lastSeen(forward, now) + owners.of(forward).timeout(forward);
   }
 
-  /** Whether a flow has run out. */
+  /** Whether a flow has expired. */
   boolean isOver(long forward, long now) {
     return end(forward, now) <= now && guaranteeEnd(forward, now) <= now;
   }
@@ -129,9 +132,9 @@ final class FlowExpiry {
   }
 
   /**
-   * Reads what it takes to remove the first flows of a slot, flow by flow the index's entries of
-   * both directions: the cache misses overlap, which they do not when one flow is removed after the
-   * other.
+   * Reads the memory that is needed to remove the first flows of a slot: the index's entries of
+   * both directions for each flow. Here the cache misses overlap; they would not if one flow were
+   * removed after the other.
    */
   private void touchFirst(long tick, int limit) {
     int first = bestEffort.head(tick);
@@ -147,7 +150,7 @@ final class FlowExpiry {
     }
   }
 
-  /** Removes what has run out in the second that is not over yet, one time round. */
+  /** Removes flows that have expired within the current second, each at most once. */
   private int reapWithin(long tick, long now, int limit) {
     int left = limit;
     int flow = bestEffort.head(tick);
@@ -164,16 +167,16 @@ final class FlowExpiry {
       flow = next;
       left--;
     }
-    // What is left of this second can wait for the next one.
+    // The rest of this second can wait for the next one.
     return 1;
   }
 
   /**
-   * The best-effort flow that runs out first, or one of the first in a large table.
+   * The best-effort flow that expires first, or one of the first in a large table.
    *
    * @param now milliseconds
    * @param size flows in the table
-   * @return its first line; 0 when there is none, or none was found in time
+   * @return its first line; 0 if there is none, or none was found with bounded effort
    */
   long soonest(long now, int size) {
     advance(now, EVICTION_TRIES);
@@ -183,7 +186,7 @@ final class FlowExpiry {
       long forward = store.forward(flow);
       boolean later = end(forward, now) > tick * 1000 - FlowWheel.early(forward);
       if (later || guaranteeEnd(forward, now) > now) {
-        // Packets came since it was put there: it goes behind those that got none.
+        // Packets have arrived since it was added: it goes after flows without packets.
         move(flow, forward, now);
         continue;
       }
@@ -209,8 +212,8 @@ final class FlowExpiry {
   }
 
   /**
-   * The flow to go when flows must, whoever needs them: the best-effort one that runs out first,
-   * else the guaranteed one whose guarantee does. Takes as long as it takes.
+   * The flow to remove when the table must shrink: the best-effort one that expires first,
+   * otherwise the guaranteed one whose guarantee ends first. The time is not bounded.
    *
    * @param now milliseconds
    * @param size flows in the table, at least 1
@@ -218,7 +221,7 @@ final class FlowExpiry {
    */
   long first(long now, int size) {
     while (advance(now, EVICTION_TRIES) == 0) {
-      // all whose guarantee is over
+      // all whose guarantee has ended
     }
     long soonest = 0;
     while (soonest == 0 && bestEffort.size() > 0) {

@@ -27,13 +27,16 @@ import java.util.Arrays;
  * slot holds all of the hash, so neither splitting nor removing looks at a flow.
  */
 final class FlowIndex {
-  /** Slots a segment. */
+  /** Slots per segment. */
   static final int SLOTS = 1 << 13;
 
   private static final int MASK = SLOTS - 1;
   private static final int SPLIT_AT = SLOTS / 2;
 
-  /** Before a segment's slots: how many are taken, and how many bits of the hash it is for. */
+  /**
+   * Before a segment's slots: how many are in use, and how many bits of the hash select the
+   * segment.
+   */
   private static final int HEADER = Memory.CACHE_LINE;
 
   private static final int SEGMENT = HEADER + SLOTS * 8;
@@ -41,18 +44,18 @@ final class FlowIndex {
   private static final int COUNT = -8;
   private static final int DEPTH = -4;
 
-  /** More bits than that would overlap those that choose the slot. */
+  /** More bits would overlap those that select the slot. */
   private static final int MAX_DEPTH = 19;
 
   private final FlowStore store;
   private long[] directory = new long[2];
 
-  /** How far a hash is shifted to give a place in the directory. */
+  /** By how many bits a hash is shifted to give an index in the directory. */
   private int shift = 31;
 
   private final FlowBlocks blocks = new FlowBlocks();
 
-  /** Where the next segment goes, and how many bytes there are for more. */
+  /** The address of the next segment, and how many bytes are left for more. */
   private long next;
 
   private int room;
@@ -70,10 +73,10 @@ final class FlowIndex {
   }
 
   /**
-   * Finds the first line with each of some hashes, keys not compared. Each loop is short, so that
-   * the processor has many of its loads under way before it must wait for the first.
+   * Finds the first line with each of some hashes, without comparing keys. Each loop is short, so
+   * that the processor starts many loads before it must wait for the first.
    *
-   * @return what was read, to be used somehow, lest the JIT leave the reading out
+   * @return a value that the caller must use, or the JIT would remove the reads
    */
   long candidates(int[] hashes, int count, long[] lines, long none) {
     long[] segments = directory;
@@ -105,12 +108,12 @@ final class FlowIndex {
     }
   }
 
-  /** The slot where a hash's probe begins, to have it in the cache. */
+  /** Reads the slot where a hash's probe begins, to load it into the cache. */
   long slot(int hash) {
     return Memory.getLong(directory[hash >>> shift] + (hash & MASK) * 8L);
   }
 
-  /** The line of a key; 0 when there is none. */
+  /** The line of a key; 0 if there is none. */
   long find(long first, long second, int hash) {
     long segment = directory[hash >>> shift];
     for (int at = hash & MASK; ; at = at + 1 & MASK) {
@@ -127,7 +130,9 @@ final class FlowIndex {
     }
   }
 
-  /** Adds a reference to a line whose key is not there; false when there is no memory. */
+  /**
+   * Adds a reference to a line whose key is not in the index; returns false if there is no memory.
+   */
   boolean add(int hash, int reference) {
     long segment = directory[hash >>> shift];
     while (Memory.getInt(segment + COUNT) >= SPLIT_AT) {
@@ -149,7 +154,7 @@ final class FlowIndex {
     Memory.putInt(segment + COUNT, Memory.getInt(segment + COUNT) + 1);
   }
 
-  /** Removes a reference; false when it is not there. */
+  /** Removes a reference; returns false if it is not in the index. */
   boolean remove(int hash, int reference) {
     long segment = directory[hash >>> shift];
     long entry = (long) hash << 32 | reference;
@@ -159,7 +164,8 @@ final class FlowIndex {
         return false;
       }
     }
-    // What follows moves up where its probe would end at the gap (Knuth, volume 3, algorithm 6.4R).
+    // A following entry moves into the gap if its probe would end there (Knuth, volume 3, algorithm
+    // 6.4R).
     int gap = at;
     for (int next = gap + 1 & MASK; ; next = next + 1 & MASK) {
       long slot = Memory.getLong(segment + next * 8L);
@@ -177,7 +183,7 @@ final class FlowIndex {
     return true;
   }
 
-  /** Gives the half of a segment's entries whose next bit is 1 a segment of their own. */
+  /** Moves the entries of a segment whose next bit is 1 to a new segment. */
   private boolean split(long segment, int hash) {
     int depth = Memory.getInt(segment + DEPTH);
     if (depth == 32 - shift && !doubleDirectory()) {
@@ -188,12 +194,13 @@ final class FlowIndex {
       return false;
     }
     Memory.putInt(segment + DEPTH, depth + 1);
-    // The entries for one segment lie side by side; the upper half of them is for the new one.
+    // The directory entries for one segment are adjacent; the upper half of them is for the new
+    // one.
     int span = 1 << 32 - shift - depth;
     int firstPlace = (hash >>> shift) & -span;
     Arrays.fill(directory, firstPlace + span / 2, firstPlace + span, other);
-    // Entries are taken out from behind a gap on, so that each one's place is free again when it
-    // is put back: none can be left behind an empty slot.
+    // Entries are removed in order, starting after a gap, so that the slot of each is free again
+    // when it is added back, and none is left unreachable after an empty slot.
     int start = 0;
     while (Memory.getLong(segment + start * 8L) != 0) {
       start++;
@@ -225,7 +232,7 @@ final class FlowIndex {
     return true;
   }
 
-  /** The address of an empty segment's first slot; 0 when there is no memory. */
+  /** The address of an empty segment's first slot; 0 if there is no memory. */
   private long newSegment(int depth) {
     if (room < SEGMENT) {
       long block = blocks.allocate(Machine.LARGE_PAGE);
@@ -246,10 +253,10 @@ final class FlowIndex {
   }
 
   /**
-   * How many slots look-ups of entries read, over some segments.
+   * How many slots must be read to find entries, in a sample of the segments.
    *
    * @return counts by length: how many entries are found at the first slot, the second, and so on;
-   *     the last one those that take longer
+   *     the last one counts all that take longer
    */
   int[] probeLengths(int places, int maxSegments) {
     int[] counts = new int[places];

@@ -32,7 +32,7 @@ public final class FlowKey {
   private static final long SEED_0;
   private static final long SEED_1;
 
-  /** An odd number with no pattern: the golden ratio. */
+  /** An odd number without a pattern, derived from the golden ratio. */
   private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
 
   static {
@@ -46,7 +46,7 @@ public final class FlowKey {
   /**
    * The addresses of a packet.
    *
-   * @param ip an IPv4 header, all 20 bytes present
+   * @param ip an IPv4 header, of which 20 bytes are present
    * @return the first half of a key
    */
   public static long addresses(long ip) {
@@ -59,7 +59,7 @@ public final class FlowKey {
   /**
    * The ports of a packet.
    *
-   * @param transport a TCP or UDP header, the first 4 bytes present
+   * @param transport a TCP or UDP header, of which 4 bytes are present
    * @return the lower half of the second half of a key
    */
   public static int ports(long transport) {
@@ -132,7 +132,7 @@ public final class FlowKey {
    *
    * @param ports as {@link #ports(long)} gives them
    * @param realm not 0
-   * @return both
+   * @return both combined
    */
   public static long second(int ports, int realm) {
     return ports & 0xffff_ffffL | (long) realm << 32;

@@ -30,19 +30,19 @@ import io.sluice.packet.Memory;
  * constants. Belongs to the worker of the table; allocates nothing.
  */
 public final class FlowLine {
-  /** Bytes of a line. */
+  /** The bytes of a line. */
   public static final int SIZE = Memory.CACHE_LINE;
 
-  /** The owner's first 16 bytes. */
+  /** The offset of the owner's first 16 bytes. */
   public static final int DATA = 16;
 
-  /** The owner's next 4 bytes. */
+  /** The offset of the owner's next 4 bytes. */
   public static final int DATA_36 = 36;
 
-  /** The owner's last 4 bytes, in both lines. */
+  /** The offset of the owner's last 4 bytes, in both lines. */
   public static final int DATA_60 = 60;
 
-  /** Twelve bytes for the owner in the second line only. */
+  /** The offset of twelve more bytes for the owner, in the second line only. */
   public static final int REPLY_DATA = 48;
 
   static final int LAST_SEEN = 32;
@@ -63,12 +63,12 @@ public final class FlowLine {
   }
 
   /**
-   * Whether the line is that of a key.
+   * Whether a line has a key.
    *
    * @param line the line
    * @param first first half of the key
    * @param second second half
-   * @return true when both are equal
+   * @return true if both are equal
    */
   public static boolean hasKey(long line, long first, long second) {
     return (Memory.getLong(line) ^ first | Memory.getLong(line + 8) ^ second) == 0;
@@ -112,7 +112,7 @@ public final class FlowLine {
    * The first line of a flow.
    *
    * @param line either line
-   * @return that of the packets that began the flow
+   * @return the line of the direction that began the flow
    */
   public static long forward(long line) {
     return line & ~(long) SIZE;
@@ -126,7 +126,7 @@ public final class FlowLine {
    * The number of the flow in its table.
    *
    * @param line either line
-   * @return 1 or more; used again for another flow once this one is gone
+   * @return 1 or more; reused after the flow is removed
    */
   public static int flow(long line) {
     return Memory.getInt(line + REFERENCE) >>> 1;
@@ -143,7 +143,7 @@ public final class FlowLine {
   }
 
   /**
-   * Notes that a packet came: all that an established flow costs the table.
+   * Records that a packet has arrived; for an established flow, this is the table's only work.
    *
    * @param line the line
    * @param now milliseconds on the table's clock

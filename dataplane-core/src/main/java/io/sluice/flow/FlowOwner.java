@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.flow;
 
-/** An element that keeps flows in a {@link FlowTable}. Asked on the table's worker only. */
+/** An element that keeps flows in a {@link FlowTable}. Called on the table's worker only. */
 public interface FlowOwner {
   /**
-   * How long a flow is kept without a packet when nobody needs its place.
+   * How long a flow without packets is kept if the table is not full.
    *
    * @param forward its first line
    * @return milliseconds
@@ -12,15 +12,15 @@ public interface FlowOwner {
   int timeout(long forward);
 
   /**
-   * How long a flow without a packet keeps its place even when others need it.
+   * How long a flow without packets is kept even if the table is full.
    *
    * @param forward its first line
-   * @return milliseconds; 0 when it never does
+   * @return milliseconds; 0 for not at all
    */
   int guarantee(long forward);
 
   /**
-   * A flow leaves the table; its lines are still there.
+   * Called when a flow leaves the table; its lines are still valid.
    *
    * @param forward its first line
    */

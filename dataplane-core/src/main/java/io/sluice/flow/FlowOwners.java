@@ -4,7 +4,7 @@ package io.sluice.flow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whose flows a table has: the realm in a flow's key tells its owner. */
+/** The owners of a table's flows: the realm in a flow's key tells its owner. */
 final class FlowOwners {
   private static final int REALM_SHIFT = 8;
   private static final int OWNER_MASK = 0xffff;
@@ -17,17 +17,17 @@ final class FlowOwners {
     return owners.size() << REALM_SHIFT;
   }
 
-  /** Puts another owner in the place of the one with some realms. */
+  /** Replaces the owner of some realms. */
   void replace(int realm, FlowOwner owner) {
     owners.set(index(realm), owner);
   }
 
-  /** Puts another owner in the place of all. */
+  /** Replaces all owners. */
   void replaceAll(FlowOwner owner) {
     owners.replaceAll(each -> owner);
   }
 
-  /** The owner of a flow, by either line. */
+  /** The owner of a flow, given either of its lines. */
   FlowOwner of(long line) {
     return owners.get(index(FlowLine.realm(line)));
   }

@@ -4,20 +4,24 @@ package io.sluice.flow;
 import io.sluice.element.Setup;
 import java.util.function.IntSupplier;
 
-/** Has a worker remove the flows of its table that have run out, step by step. */
+/** Removes expired flows from a table on its worker, in bounded steps. */
 public final class FlowReaper {
   private static final long SECOND = 1_000_000_000L;
 
-  /** When a step has left something to do: so much later, so that packets come in between. */
+  /**
+   * The delay before the next step if there is more to do, in nanoseconds; packets are handled in
+   * between.
+   */
   private static final long SOON = 50_000;
 
   private FlowReaper() {}
 
   /**
-   * Starts to reap: a step each second, and soon another one when it was not enough.
+   * Starts: one step each second, and further ones soon after if there is more to do.
    *
    * @param setup of the element whose worker has the table
-   * @param step {@link FlowTable#reap}, or what returns likewise: 0 when there may be more to do
+   * @param step {@link FlowTable#reap}, or a function with the same result: 0 if there may be more
+   *     to do
    */
   public static void start(Setup setup, IntSupplier step) {
     setup

@@ -5,12 +5,12 @@ import io.sluice.packet.Memory;
 import java.util.Arrays;
 
 /**
- * The memory of flows: pairs of {@link FlowLine}s in slabs of {@value #FLOWS} flows that are
- * allocated when they are needed and touched flow by flow, so an idle table is small. A flow never
- * moves. Flows that were given back are used again first, the last one foremost.
+ * The memory of flows: pairs of {@link FlowLine}s in slabs of {@value #FLOWS} flows. A slab is
+ * allocated when it is needed and touched flow by flow, so an idle table is small. A flow never
+ * moves. Freed flows are reused first, the last one freed before the others.
  */
 final class FlowStore {
-  /** Flows a slab. */
+  /** Flows per slab. */
   static final int FLOWS = 1 << 15;
 
   private static final int LINE_SHIFT = 16;
@@ -24,7 +24,7 @@ final class FlowStore {
 
   private int slabCount;
 
-  /** The lowest flow number that was never used; 0 is none. */
+  /** The lowest flow number that has never been used; 0 means none. */
   private int fresh = 1;
 
   private int free;
@@ -38,7 +38,7 @@ final class FlowStore {
     return line(flow << 1);
   }
 
-  /** All flow numbers in use are below this. */
+  /** All flow numbers in use are lower than this. */
   int limit() {
     return fresh;
   }
@@ -47,7 +47,10 @@ final class FlowStore {
     return (long) slabCount * FLOWS * 2 * FlowLine.SIZE;
   }
 
-  /** Takes a flow, its lines zero but for their references; 0 when there is no memory. */
+  /**
+   * Allocates a flow, whose lines are zero except for their references; returns 0 if there is no
+   * memory.
+   */
   int take() {
     int flow = free;
     if (flow != 0) {
@@ -64,7 +67,7 @@ final class FlowStore {
     return flow;
   }
 
-  /** Gives a flow back. Its keys become those of no flow, for whoever still knows its lines. */
+  /** Frees a flow. Its keys become those of no flow, in case its lines are still used. */
   void give(int flow) {
     long forward = forward(flow);
     FlowLine.setKey(forward, 0, 0, 0);

@@ -7,34 +7,35 @@ import java.util.function.LongConsumer;
  * The flows of stateful elements: found by five-tuple in either direction, expired in time, and
  * limited in number.
  *
- * <p>A packet of an established flow reads two cache lines, both early: an element takes the hashes
- * of a whole batch ({@link FlowKey#hash}), then the lines that they lead to ({@link #candidates}),
- * where the cache misses of the batch overlap; by the time it compares keys ({@link
- * FlowLine#hasKey}) and rewrites, all is at hand. It writes one line: the time goes into it ({@link
- * FlowLine#touch}), and nothing is linked anew.
+ * <p>A packet of an established flow reads two cache lines, both early: an element computes the
+ * hashes of a whole batch ({@link FlowKey#hash}), then the lines that they lead to ({@link
+ * #candidates}), so that the cache misses of the batch overlap. When it compares keys ({@link
+ * FlowLine#hasKey}) and rewrites packets, both lines are in the cache. It writes one line, with the
+ * time ({@link FlowLine#touch}); no list is changed.
  *
- * <p>New flows are the slow path: {@link #begin}, then the owner writes its bytes, then {@link
+ * <p>New flows take the slow path: {@link #begin}, then the owner writes its bytes, then {@link
  * #commit}.
  *
  * <p>Expiry. A flow is either guaranteed or best-effort (Click's rule): guaranteed for some seconds
  * after each packet, best-effort until its timeout after that. Two timing wheels hold the flows by
- * the end of their guarantee, in milliseconds, and by the end of their time, in seconds. Since
- * packets do not move them, a flow is looked at again when its slot comes due, and put off by what
- * its packets say. {@link #advance} and {@link #reap} do a bounded number of flows a call, so a
- * million that run out at once stop nothing.
+ * the end of their guarantee, in milliseconds, and by their expiry, in seconds. Packets do not move
+ * flows in the wheels; when its slot comes due, a flow is moved to a later slot if packets have
+ * arrived meanwhile. {@link #advance} and {@link #reap} handle a bounded number of flows per call,
+ * so that a million flows that expire at once do not stall the worker.
  *
  * <p>Capacity. When there are more flows than {@link #capacity}, the best-effort flow that would
- * run out first makes room; when all are guaranteed, the new one is refused.
+ * expire first is evicted; if all are guaranteed, the new one is refused.
  *
- * <p>Memory: 128 bytes a flow and 16 to 32 bytes a direction in the index, both taken from the
- * system as flows come, and a fixed half megabyte for the wheels. Growing takes some 20
- * microseconds at a time: see {@link FlowIndex}. What was taken stays until {@link #close}.
+ * <p>Memory: 128 bytes per flow and 16 to 32 bytes per direction in the index, both allocated as
+ * flows are added, and half a megabyte for the wheels. Growing takes about 20 microseconds at a
+ * time: see {@link FlowIndex}. Memory is not freed before {@link #close}.
  *
- * <p>Belongs to one worker; allocates nothing on the Java heap but for directories when it grows.
+ * <p>Belongs to one worker; allocates nothing on the Java heap except directories when it grows.
  */
 public final class FlowTable implements AutoCloseable {
   /**
-   * Flows that one call of {@link #advance} or {@link #reap} handles: some tens of microseconds.
+   * Flows that one call of {@link #advance} or {@link #reap} handles, which takes some tens of
+   * microseconds.
    */
   public static final int STEP = 50;
 
@@ -47,10 +48,10 @@ public final class FlowTable implements AutoCloseable {
   private final FlowExpiry expiry = new FlowExpiry(store, index, owners, this::expire);
   private final long epoch;
 
-  /** A line that has no flow's key. */
+  /** A line whose key is that of no flow. */
   private final long none = store.forward(store.take());
 
-  /** Keeps early reads alive. */
+  /** Keeps the JIT from removing early reads. */
   private long read;
 
   private int capacity = Integer.MAX_VALUE;
@@ -66,17 +67,17 @@ public final class FlowTable implements AutoCloseable {
   /**
    * Creates an empty table.
    *
-   * @param nanos the time, as {@link #millis} will be given it
+   * @param nanos the current time, on the clock that {@link #millis} uses
    */
   public FlowTable(long nanos) {
-    // The first milliseconds are kept free for times before the first packet.
+    // The first second is left free for times before the first packet.
     epoch = nanos - 1_000_000_000L;
   }
 
   /**
    * Adds an owner.
    *
-   * @param owner asked about its flows
+   * @param owner decides about its flows
    * @return its realms: this number and the 255 that follow
    */
   public int register(FlowOwner owner) {
@@ -84,9 +85,9 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Puts another owner in the place of one, with all its flows.
+   * Replaces an owner, with all its flows.
    *
-   * @param realm what {@link #register} returned for the one that is replaced
+   * @param realm what {@link #register} returned for the old owner
    * @param owner the new one
    */
   public void replaceOwner(int realm, FlowOwner owner) {
@@ -94,7 +95,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Puts another owner in the place of all, with all flows.
+   * Replaces all owners, with all flows.
    *
    * @param owner the new one
    */
@@ -105,7 +106,7 @@ public final class FlowTable implements AutoCloseable {
   /**
    * The table's clock.
    *
-   * @param nanos a steady clock
+   * @param nanos a monotonic time
    * @return milliseconds; lines keep the lower 32 bits
    */
   public long millis(long nanos) {
@@ -113,8 +114,8 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Finds the lines that the hashes of a batch lead to, and has them in the cache. Their keys are
-   * yet to be compared: a line may be another flow's, or one that is no flow's.
+   * Finds the lines that the hashes of a batch lead to, and loads them into the cache. Their keys
+   * must still be compared: a line may belong to another flow, or to none.
    *
    * @param hashes of keys
    * @param count how many
@@ -129,7 +130,7 @@ public final class FlowTable implements AutoCloseable {
    *
    * @param first first half of the key
    * @param second second half
-   * @return the line with this key; 0 when there is none
+   * @return the line with this key; 0 if there is none
    */
   public long find(long first, long second) {
     return find(first, second, FlowKey.hash(first, second));
@@ -141,22 +142,22 @@ public final class FlowTable implements AutoCloseable {
    * @param first first half of the key
    * @param second second half
    * @param hash the key's hash
-   * @return the line with this key; 0 when there is none
+   * @return the line with this key; 0 if there is none
    */
   public long find(long first, long second, int hash) {
     return size == 0 ? 0 : index.find(first, second, hash);
   }
 
   /**
-   * Makes a flow. The caller writes its bytes and calls {@link #commit} next. A flow that holds the
-   * key of the replies already is removed.
+   * Creates a flow. The caller then writes its bytes and calls {@link #commit}. A flow that already
+   * has the key of the replies is removed.
    *
    * @param first first half of the key of the flow's packets, which no flow has
    * @param second second half
    * @param replyFirst first half of the key of its replies; may be the same key
    * @param replySecond second half
    * @param now milliseconds
-   * @return its first line, the owner's bytes zero; 0 when there is no memory
+   * @return its first line, with the owner's bytes zero; 0 if there is no memory
    */
   public long begin(long first, long second, long replyFirst, long replySecond, long now) {
     int flow = store.take();
@@ -192,11 +193,11 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Completes what {@link #begin} began.
+   * Completes {@link #begin}.
    *
    * @param forward the flow's first line
    * @param now milliseconds
-   * @return false when the table was full, and the flow was removed, or never had a chance
+   * @return false if the table was full and the flow was removed
    */
   public boolean commit(long forward, long now) {
     expiry.add(FlowLine.flow(forward), forward, now);
@@ -226,7 +227,8 @@ public final class FlowTable implements AutoCloseable {
     owners.of(forward).removed(forward);
     int flow = FlowLine.flow(forward);
     expiry.remove(flow, forward);
-    // When a flow is its own reply, or another has taken its key, the index has another line there.
+    // If a flow is its own reply, or another one has taken its key, the index has another line
+    // there.
     index.remove(FlowLine.hash(forward), flow << 1);
     index.remove(FlowLine.hash(FlowLine.other(forward)), flow << 1 | 1);
     store.give(flow);
@@ -235,7 +237,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Has the table know that a flow may run out sooner than it might have before.
+   * Tells the table that a flow may expire earlier than before.
    *
    * @param line either line
    * @param now milliseconds
@@ -246,22 +248,22 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * When a flow runs out, should no packet come.
+   * When a flow expires if no further packet arrives.
    *
    * @param forward its first line
    * @param now milliseconds
-   * @return milliseconds; may lie in the past while nobody has reaped
+   * @return milliseconds; may be in the past if {@link #reap} was not called
    */
   public long expiry(long forward, long now) {
     return expiry.end(forward, now);
   }
 
   /**
-   * Removes a flow that has run out and was not reaped yet, for somebody who needs its place.
+   * Removes a flow that has expired but is still in the table, because its place is needed.
    *
    * @param line either line
    * @param now milliseconds
-   * @return false when the flow has not run out, and stays
+   * @return false if the flow has not expired, and stays
    */
   public boolean reclaim(long line, long now) {
     long forward = FlowLine.forward(line);
@@ -278,30 +280,30 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Makes flows whose guarantee has run out best-effort flows.
+   * Turns flows whose guarantee has ended into best-effort flows.
    *
    * @param now milliseconds
-   * @param limit how many to look at, at most
-   * @return how many more may be looked at; 0 when there may be more to do
+   * @param limit how many to examine at most
+   * @return how many more may be examined; 0 if there may be more to do
    */
   public int advance(long now, int limit) {
     return expiry.advance(now, limit);
   }
 
   /**
-   * Removes flows that have run out.
+   * Removes expired flows.
    *
    * @param now milliseconds
-   * @param limit how many to look at, at most
-   * @return how many more may be looked at; 0 when there may be more to do
+   * @param limit how many to examine at most
+   * @return how many more may be examined; 0 if there may be more to do
    */
   public int reap(long now, int limit) {
     return expiry.reap(now, limit);
   }
 
   /**
-   * Removes flows until there are no more than some: best-effort ones, then guaranteed ones, the
-   * soonest first. Takes as long as it takes: for handlers.
+   * Removes flows until at most a given number is left: first best-effort flows, then guaranteed
+   * ones, in order of expiry. The time is not bounded; for handlers.
    *
    * @param wanted how many may stay
    * @param now milliseconds
@@ -340,7 +342,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Flows made since the start, those that were refused included.
+   * Flows created since the start, including refused ones.
    *
    * @return a count
    */
@@ -349,7 +351,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Flows that ran out.
+   * Flows that have expired.
    *
    * @return a count
    */
@@ -358,7 +360,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Best-effort flows that made room for new ones.
+   * Best-effort flows that were evicted for new ones.
    *
    * @return a count
    */
@@ -367,7 +369,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Flows whose replies' key a new flow took.
+   * Flows that were removed because a new flow has the same key for its replies.
    *
    * @return a count
    */
@@ -376,7 +378,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Flows that left the table, for whatever reason.
+   * Flows that have left the table for any reason.
    *
    * @return a count
    */
@@ -385,7 +387,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * New flows that found the table full.
+   * New flows that were refused because the table was full.
    *
    * @return a count
    */
@@ -394,7 +396,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * New flows that found no memory.
+   * New flows that were refused because there was no memory.
    *
    * @return a count
    */
@@ -403,7 +405,7 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Native memory in use; pages that were never touched count.
+   * Native memory in use, including pages that were never touched.
    *
    * @return bytes
    */
@@ -412,16 +414,16 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * How many slots it takes to find entries of the index, in a sample of it.
+   * How many slots must be read to find entries of the index, in a sample.
    *
    * @return how many entries are found at the first slot, at the second, and so on; the last count
-   *     is of those that are found later
+   *     is of those that take longer
    */
   public int[] probeLengths() {
     return index.probeLengths(16, 16);
   }
 
-  /** Gives all memory back. What is left is an empty table that takes no flows. */
+  /** Frees all memory. The table is then empty and takes no flows. */
   @Override
   public void close() {
     size = 0;

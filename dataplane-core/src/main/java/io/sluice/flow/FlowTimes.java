@@ -3,18 +3,18 @@ package io.sluice.flow;
 
 import io.sluice.argument.Args;
 
-/** Reads how long flows are kept. */
+/** Reads timeouts of flows. */
 public final class FlowTimes {
   private static final long SECOND = 1_000_000_000L;
 
   private FlowTimes() {}
 
   /**
-   * Reads a time.
+   * Reads a timeout.
    *
    * @param args of the element
    * @param keyword its name
-   * @param fallback seconds when it is not given
+   * @param fallback seconds, if it is not given
    * @return milliseconds, 0 to {@link FlowTable#MAX_TIMEOUT}
    */
   public static int millis(Args args, String keyword, int fallback) {

@@ -4,13 +4,13 @@ package io.sluice.flow;
 import io.sluice.packet.Memory;
 
 /**
- * A timing wheel (Varghese and Lauck, 1987): a ring of slots, each the time of a tick, with the
- * flows that are to be looked at then in a circular list, in the order they came. Ticks are counted
- * from 0 on; a flow that is due later than the ring reaches waits in its last slot, and is put off
- * again when it is looked at. A bitmap tells which slots are empty.
+ * A timing wheel (Varghese and Lauck, 1987): a ring of slots, one per tick. Each slot has a
+ * circular list of the flows that come due then, in the order in which they were added. Ticks are
+ * counted from 0. A flow that comes due later than the ring reaches waits in its last slot, and is
+ * then added again. A bitmap marks the slots in use.
  */
 final class FlowWheel {
-  /** The slot field's lower bits are the slot. */
+  /** The lower bits of the slot field are the slot. */
   private static final int EARLY_SHIFT = 20;
 
   private static final int EARLY_MASK = 0x3ff;
@@ -19,12 +19,12 @@ final class FlowWheel {
   private final int mask;
   private final int mark;
 
-  /** The first flow of each slot, 0 for none. */
+  /** The first flow of each slot; 0 means none. */
   private final long heads;
 
   private final long[] taken;
 
-  /** No flow is in a slot before this tick, and none behind the last. */
+  /** No flow is in a slot before the first tick, and none after the last. */
   private long first;
 
   private long last;
@@ -36,7 +36,7 @@ final class FlowWheel {
    *
    * @param store the flows' memory
    * @param bits how many slots there are, as a power of two, at least 6
-   * @param mark what tells this wheel from others in a flow's slot field: 0 or {@link
+   * @param mark what distinguishes this wheel in a flow's slot field: 0 or {@link
    *     Integer#MIN_VALUE}
    */
   FlowWheel(FlowStore store, int bits, int mark) {
@@ -56,7 +56,7 @@ final class FlowWheel {
     return (Memory.getInt(forward + FlowLine.SLOT) ^ mark) >= 0;
   }
 
-  /** The earliest tick with a flow; the largest number when there is none. */
+  /** The earliest tick with a flow; the largest number if there is none. */
   long earliest() {
     if (size == 0) {
       return Long.MAX_VALUE;
@@ -69,7 +69,7 @@ final class FlowWheel {
     return first;
   }
 
-  /** The first flow in the slot of a tick; 0 when there is none. */
+  /** The first flow in the slot of a tick; 0 if there is none. */
   int head(long tick) {
     return Memory.getInt(heads + (tick & mask) * 4);
   }
@@ -84,17 +84,17 @@ final class FlowWheel {
   }
 
   /**
-   * Adds a flow, behind those that are due in the same tick.
+   * Adds a flow after those that come due in the same tick.
    *
    * @param flow its number
    * @param forward its first line
-   * @param tick when it is due
+   * @param tick when it comes due
    * @param early how much earlier than the tick's end that is, 0 to 1023: kept for {@link #early}
    */
   void add(int flow, long forward, long tick, int early) {
     int slot = (int) reach(tick) & mask;
     int head = head(slot);
-    // When alone, a flow is its own neighbour.
+    // A single flow is its own neighbour.
     int previous = flow;
     if (head == 0) {
       setHead(slot, flow);
@@ -111,7 +111,7 @@ final class FlowWheel {
     size++;
   }
 
-  /** A tick, or the nearest one that the ring reaches beside the flows that are in it. */
+  /** A tick, or the nearest one that the ring can hold together with its other flows. */
   private long reach(long tick) {
     if (size == 0) {
       first = tick;
@@ -145,7 +145,7 @@ final class FlowWheel {
     }
   }
 
-  /** What {@link #add} was told for a flow. */
+  /** The value of early that was passed to {@link #add}. */
   static int early(long forward) {
     return Memory.getInt(forward + FlowLine.SLOT) >>> EARLY_SHIFT & EARLY_MASK;
   }

@@ -2,22 +2,23 @@
 package io.sluice.flow;
 
 /**
- * Which copy of an element has a flow, where each worker has a copy with flows of its own. The
- * packets that begin a flow all come in at one worker, as a port's receive side scaling deals them
- * out; the replies, which are addressed to what the flow was rewritten to, at any. So a flow lives
- * at the copy that the key of its replies hashes to, and every copy can tell where a reply belongs.
- * Whoever chooses a new port, or address, for a flow takes one for which this is the copy that is
- * to have the flow: the hash gives each copy its own slice of a range, and nothing is given twice.
+ * Decides which copy of an element has a flow if each worker has a copy with flows of its own. The
+ * packets that begin a flow all arrive at one worker, because receive side scaling distributes
+ * packets by flow. The replies are addressed to the rewritten addresses and may arrive at any
+ * worker. Therefore a flow belongs to the copy that the hash of its reply key selects, and every
+ * copy can compute where a reply belongs. An element that chooses a new port or address for a flow
+ * takes one that selects its own copy: the hash gives each copy its own part of a range, and
+ * nothing is assigned twice.
  *
  * @param index of this copy
- * @param count how many there are
+ * @param count how many copies there are
  */
 public record Shards(int index, int count) {
-  /** That of an element without copies. */
+  /** For an element without copies. */
   public static final Shards ALONE = new Shards(0, 1);
 
   /**
-   * Whether there are copies.
+   * Whether there are several copies.
    *
    * @return false for {@link #ALONE}
    */
@@ -26,10 +27,10 @@ public record Shards(int index, int count) {
   }
 
   /**
-   * The copy that has the flow whose replies have a key; the same for the reversed key.
+   * The copy that has the flow with a given reply key; the same for the reversed key.
    *
    * @param addresses first half of the key
-   * @param second second half; its realm does not matter
+   * @param second second half; its realm is ignored
    * @return its index
    */
   public int ownerOf(long addresses, long second) {
@@ -37,7 +38,7 @@ public record Shards(int index, int count) {
   }
 
   /**
-   * The copy that has what a hash stands for.
+   * The copy that a hash selects.
    *
    * @param hash 32 bits, well mixed
    * @return its index
@@ -49,7 +50,7 @@ public record Shards(int index, int count) {
   /**
    * This copy's part of a number.
    *
-   * @param total any; {@link Integer#MAX_VALUE} is no limit, and not divided
+   * @param total any; {@link Integer#MAX_VALUE} means no limit, and is not divided
    * @return the parts of all copies add up to the total
    */
   public int part(int total) {

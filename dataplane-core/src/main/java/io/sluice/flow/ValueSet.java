@@ -4,11 +4,11 @@ package io.sluice.flow;
 import java.util.Arrays;
 
 /**
- * A set of numbers from 0 on, for ports that may be given: the next member from any number on is
- * found in a few steps, however few there are. A tree of bitmaps: a bit of an upper level says
- * whether the 64 bits below it have any. Takes an eighth of a byte a number, and a 63rd more.
+ * A set of numbers from 0, for free ports: the next member after any number is found in a few
+ * steps, even if there are few. It is a tree of bitmaps: a bit of an upper level says whether any
+ * of the 64 bits below it is set. Takes one bit per number, and 1/63 more for the upper levels.
  *
- * <p>Belongs to one worker; allocates when it is created only.
+ * <p>Belongs to one worker; allocates only when it is created.
  */
 public final class ValueSet {
   private static final int SHIFT = 6;
@@ -47,7 +47,7 @@ public final class ValueSet {
     int bits = limit;
     for (long[] level : levels) {
       Arrays.fill(level, -1);
-      // What is above the last bit stays empty.
+      // Bits above the last number stay 0.
       level[level.length - 1] = -1L >>> -bits;
       bits = level.length;
     }
@@ -67,7 +67,7 @@ public final class ValueSet {
    * Whether a number is a member.
    *
    * @param value from 0, below the limit
-   * @return true when it is
+   * @return true if it is
    */
   public boolean contains(int value) {
     return (levels[0][value >>> SHIFT] >>> value & 1) != 0;
@@ -77,7 +77,7 @@ public final class ValueSet {
    * Adds a number.
    *
    * @param value from 0, below the limit
-   * @return false when it was a member already
+   * @return false if it was already a member
    */
   public boolean add(int value) {
     if (contains(value)) {
@@ -93,10 +93,10 @@ public final class ValueSet {
   }
 
   /**
-   * Takes a number out.
+   * Removes a number.
    *
    * @param value from 0, below the limit
-   * @return false when it was no member
+   * @return false if it was not a member
    */
   public boolean remove(int value) {
     if (!contains(value)) {
@@ -115,10 +115,10 @@ public final class ValueSet {
   }
 
   /**
-   * The first member from a number on, and round: behind the last comes the first.
+   * The first member at or after a number; after the last member follows the first.
    *
    * @param from from 0, below the limit
-   * @return negative when there are no members
+   * @return negative if there are no members
    */
   public int next(int from) {
     if (size == 0) {
@@ -139,7 +139,7 @@ public final class ValueSet {
       if (bits != 0) {
         return first(i, at + Long.numberOfTrailingZeros(bits));
       }
-      // Nothing in the rest of this word: the next one, by the level above.
+      // Nothing in the rest of this word: the upper level finds the next word.
       at = word + 1;
     }
     return -1;

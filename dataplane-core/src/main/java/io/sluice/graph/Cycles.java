@@ -24,14 +24,14 @@ public final class Cycles<N> {
   private final Function<N, List<N>> successors;
   private int components;
 
-  /** A visit that is under way: an element and those of its successors still to be looked at. */
+  /** A visit in progress: an element, and its successors that are still to be visited. */
   private record Visit<N>(N element, Iterator<N> rest) {}
 
   /**
    * Finds the cycles of a graph.
    *
-   * @param elements all of it
-   * @param successors where it goes on from an element
+   * @param elements all elements
+   * @param successors gives the successors of an element
    */
   public Cycles(List<N> elements, Function<N, List<N>> successors) {
     this.successors = successors;
@@ -47,7 +47,7 @@ public final class Cycles<N> {
     return component.get(element);
   }
 
-  /** Whether each of two neighbours can be reached from the other. */
+  /** Whether two connected elements are on the same cycle. */
   public boolean onSameCycle(N a, N b) {
     return component.get(a).equals(component.get(b));
   }

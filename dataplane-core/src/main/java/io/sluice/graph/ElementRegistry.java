@@ -16,14 +16,14 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Element classes by name. Those on the class path are found by the index that the build writes
- * into each jar, {@value #INDEX}, so that start-up loads only the classes a configuration uses.
+ * Element classes by name. Those on the class path are found by an index that the build writes into
+ * each jar, {@value #INDEX}, so that only the classes that a configuration uses are loaded.
  */
 public final class ElementRegistry {
-  /** The index: a line a name, {@code Name class.Name}. */
+  /** The index: one line per name, {@code Name class.Name}. */
   public static final String INDEX = "META-INF/sluice/elements";
 
-  /** The folder of manual pages: a file a name, the class's javadoc. */
+  /** The folder of manual pages: one file per name, with the class's javadoc. */
   public static final String MANUAL = "META-INF/sluice/manual/";
 
   private final TreeMap<String, Supplier<Element>> factories = new TreeMap<>();
@@ -69,7 +69,7 @@ public final class ElementRegistry {
    * Adds an element class that has no index, for embedding and tests.
    *
    * @param name its name in configurations
-   * @param factory makes an instance; its class carries {@link ElementInfo}
+   * @param factory creates an instance; its class carries {@link ElementInfo}
    * @return this
    */
   public ElementRegistry register(String name, Supplier<Element> factory) {
@@ -89,10 +89,10 @@ public final class ElementRegistry {
   }
 
   /**
-   * Makes an element.
+   * Creates an element.
    *
    * @param name its class's name in configurations
-   * @return a new element, or null when there is no such class
+   * @return a new element, or null if there is no such class
    */
   public Element create(String name) {
     Supplier<Element> factory = factories.get(name);
@@ -117,7 +117,7 @@ public final class ElementRegistry {
    * The manual page of an element class.
    *
    * @param name its name in configurations
-   * @return the text of its javadoc, or null when there is none
+   * @return the text of its javadoc, or null if there is none
    */
   public String manual(String name) {
     try (InputStream in = loader.getResourceAsStream(MANUAL + name)) {

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Walks over a graph from element to element, the near ones first. */
+/** Walks a graph from element to element, breadth first. */
 public final class ElementWalk {
   private ElementWalk() {}
 
   /**
-   * Visits what can be reached.
+   * Visits the elements that can be reached.
    *
    * @param starts where to begin
-   * @param next where it goes on from an element; asked once for each
-   * @return the elements visited, the starts included, in order
+   * @param next gives the successors of an element; called once for each
+   * @return the visited elements, including the starts, in order
    */
   public static Set<Element> from(
       Collection<? extends Element> starts, Function<Element, List<Element>> next) {

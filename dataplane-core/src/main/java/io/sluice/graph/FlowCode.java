@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Click's flow codes: which outputs a packet that came in at an input can leave by. A code is a
- * list of port codes for the inputs, a slash, and one for the outputs; the last code of a list
- * stands for all further ports. A packet may go from an input to an output whose codes share a
- * letter; {@code #} stands for the port's own number, {@code [abc]} for any of some letters, {@code
- * [^abc]} for all others.
+ * Click's flow codes: by which outputs a packet from an input can leave. A code is a list of port
+ * codes for the inputs, a slash, and one for the outputs; the last code of a list stands for all
+ * further ports. A packet may go from an input to an output whose codes share a letter; {@code #}
+ * stands for the port's own number, {@code [abc]} for any of some letters, {@code [^abc]} for all
+ * others.
  */
 public final class FlowCode {
   private final List<String> inputs;
@@ -24,8 +24,8 @@ public final class FlowCode {
    * Reads a code.
    *
    * @param text the code
-   * @return what it says
-   * @throws IllegalArgumentException when a bracket is not closed
+   * @return the parsed code
+   * @throws IllegalArgumentException if a bracket is not closed
    */
   public static FlowCode parse(String text) {
     int slash = text.indexOf('/');
@@ -51,8 +51,8 @@ public final class FlowCode {
   }
 
   /**
-   * How many ports of a side have a code of their own; the last of these codes is that of all
-   * further ports, too.
+   * How many ports of one side have a code; the last of these codes is also that of all further
+   * ports.
    *
    * @param output whether outputs are meant
    * @return a count
@@ -66,7 +66,7 @@ public final class FlowCode {
    *
    * @param input a port
    * @param output a port
-   * @return true when it may
+   * @return true if it may
    */
   public boolean reaches(int input, int output) {
     if (inputs.isEmpty() || outputs.isEmpty()) {

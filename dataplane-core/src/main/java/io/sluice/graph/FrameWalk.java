@@ -9,16 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the elements that see frames as devices received them: no way to them leads through an
- * element that may have moved the frames' start. These need not ask each packet where it begins.
+ * Finds the elements whose packets begin as devices received them: no path to them contains an
+ * element that may have moved the start of packets. These elements need not check each packet for
+ * where it begins.
  */
 public final class FrameWalk {
   private FrameWalk() {}
 
   /**
-   * Tells each element whether it sees such frames.
+   * Tells each element whether its packets are such frames.
    *
-   * @param elements all of a graph, joined
+   * @param elements all elements of a graph, connected
    */
   public static void mark(List<Element> elements) {
     elements.forEach(element -> ElementWiring.setSeesFrames(element, Switches.BARE));
@@ -31,7 +32,7 @@ public final class FrameWalk {
         });
   }
 
-  /** The elements to which one gives other packets than such frames. */
+  /** The elements to which an element sends packets that may not be such frames. */
   private static List<Element> others(Element element) {
     List<Element> targets = new ArrayList<>();
     for (OutputPort output : ElementWalk.outputs(element)) {

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes elements of a flat configuration and joins them: instances, ports, push and pull, loops.
+ * Creates the elements of a flat configuration and connects them: instances, ports, push and pull,
+ * loops.
  */
 public final class Linker {
   private final FlatConfig config;
@@ -32,7 +33,7 @@ public final class Linker {
   private final List<Connection> connections = new ArrayList<>();
 
   /**
-   * Creates a linker that has made nothing yet.
+   * Creates a linker.
    *
    * @param config elements and connections
    * @param diagnostics where errors go
@@ -43,7 +44,7 @@ public final class Linker {
   }
 
   /**
-   * The elements that were made.
+   * The created elements.
    *
    * @return in order of declaration
    */
@@ -55,7 +56,7 @@ public final class Linker {
     return connections;
   }
 
-  /** Makes the elements; reports classes that do not exist. */
+  /** Creates the elements; reports unknown classes. */
   public void instantiate(
       ElementContext router, ElementRegistry registry, Map<String, Element> given) {
     for (Declaration declaration : config.elements()) {
@@ -110,7 +111,9 @@ public final class Linker {
     }
   }
 
-  /** Decides push and pull, and joins the ports; reports ports unused or used twice. */
+  /**
+   * Resolves push and pull, and connects the ports; reports ports that are unused or used twice.
+   */
   public void connect() {
     Processing.resolve(elements, connections, diagnostics);
     Set<Object> usedOutputs = new HashSet<>();
@@ -174,7 +177,7 @@ public final class Linker {
     }
   }
 
-  /** Elements that are handed packets when this one is. */
+  /** The elements to which a push into an element leads. */
   public static List<Element> pushTargets(Element from) {
     return hasPushInput(from) ? ElementWalk.pushTargets(from) : List.of();
   }
@@ -188,7 +191,7 @@ public final class Linker {
     return false;
   }
 
-  /** Outputs that are asked for packets when this one is asked. */
+  /** The outputs from which a pull at an output pulls. */
   private static List<OutputPort> pullSources(OutputPort output) {
     Element element = output.owner();
     FlowCode flow = FlowCode.parse(ElementWiring.info(element).flow());
@@ -206,13 +209,13 @@ public final class Linker {
    * Whether other elements may use names that this one defines, wherever it stands.
    *
    * @param element any
-   * @return true when it is to be configured before others
+   * @return true if it must be configured before others
    */
   public static boolean definesNames(Element element) {
     return element instanceof Addresses.AddressBook || element instanceof PortNames;
   }
 
-  /** Stands in for a class that does not exist, so that the other errors are found too. */
+  /** Stands for an unknown class, so that other errors are found, too. */
   @ElementInfo(name = "Unknown", ports = "-/-")
   private static final class Unknown extends BatchElement {
     @Override

@@ -20,26 +20,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Warns where packets of a device grow by headers so that they do not fit the device that they
- * leave by, and nothing on their way sees to it. Follows the longest packet of each device through
- * the graph; a way ends at an element that may change lengths and does not say how ({@link
- * LengthEffect}), since a warning that is wrong is worse than none.
+ * Warns if headers make packets of one device too long for the device that sends them, and no
+ * element on the path prevents it. Follows the longest packet of each device through the graph. A
+ * path ends at an element that may change lengths and does not say how ({@link LengthEffect}),
+ * because a wrong warning is worse than none.
  */
 public final class MtuCheck {
   private final Diagnostics diagnostics;
 
-  /** What was asked already: some ask the system. */
+  /** The links that are known already: some elements ask the system for them. */
   private final Map<LinkElement, Link> links = new HashMap<>();
 
-  /** Elements that were told of: one warning for each that packets grow in. */
+  /**
+   * The elements that have been reported: one warning for each element that makes packets longer.
+   */
   private final Set<Element> told = new HashSet<>();
 
   /**
-   * A packet's way from a device.
+   * A packet's path from a device.
    *
-   * @param to where it has come
+   * @param to where it has arrived
    * @param longest its length there
-   * @param before the way to the element in front; null at the device
+   * @param before the path to the previous element; null at the device
    */
   private record Way(InputPort to, int longest, Way before) {
     boolean growsIn(Element element) {
@@ -53,7 +55,7 @@ public final class MtuCheck {
       return false;
     }
 
-    /** The element that adds about as much as the whole way does: the others are even. */
+    /** The element that adds about as much as the whole path does: the others cancel out. */
     Element cause(int growth) {
       Element cause = null;
       int least = Integer.MAX_VALUE;
@@ -75,8 +77,8 @@ public final class MtuCheck {
   /**
    * Checks a graph whose elements are initialized.
    *
-   * @param elements all of it
-   * @param diagnostics gets the warnings
+   * @param elements all elements
+   * @param diagnostics takes the warnings
    */
   public static void run(Collection<Element> elements, Diagnostics diagnostics) {
     MtuCheck check = new MtuCheck(diagnostics);
@@ -123,7 +125,7 @@ public final class MtuCheck {
     }
   }
 
-  /** Goes on behind an output, unless as long a packet was there before. */
+  /** Continues after an output, unless a packet at least as long has been there. */
   private static void go(
       Way before, OutputPort output, int length, Map<InputPort, Integer> longest, Deque<Way> open) {
     if (output.target() == null) {

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a part of a graph does to packets that pass it: a compound element, or any elements. Packets
- * enter at inputs of its elements that are connected to elements outside, and have left when they
- * are at an input outside. What happens on the ways from one to the other is the union of what the
- * elements on them declare; which ways there are, the flow codes say.
+ * The effects of a part of a graph, such as a compound element, on packets that pass it. Packets
+ * enter at inputs that are connected to elements outside, and have left when they reach an input
+ * outside. The effects of a path are the union of what its elements declare; the flow codes tell
+ * which paths exist.
  *
- * <p>One element that declares no effects makes the whole unknown: see {@link #undeclared}. A field
- * that one element writes before another reads it counts as read: a declaration says what may be
- * written, not what will be.
+ * <p>If one element declares no effects, those of the whole part are unknown: see {@link
+ * #undeclared}. A field that one element writes before another one reads it counts as read, because
+ * a declaration says what may be written, not what will be.
  */
 public final class PathEffects {
   private final Set<Element> part;
@@ -48,29 +48,29 @@ public final class PathEffects {
   }
 
   /**
-   * Looks at some elements of a graph.
+   * Examines some elements of a graph.
    *
-   * @param part the elements, configured and joined
+   * @param part the elements, configured and connected
    * @param all the graph
-   * @return what they do
+   * @return their effects
    */
   public static PathEffects of(Collection<Element> part, Collection<Element> all) {
     return new PathEffects(part, all);
   }
 
   /**
-   * Looks at the elements that a compound element was expanded to.
+   * Examines the elements of an expanded compound element.
    *
    * @param name the full name of the compound element
    * @param all the graph
-   * @return what they do
+   * @return their effects
    */
   public static PathEffects ofCompound(String name, Collection<Element> all) {
     return of(all.stream().filter(e -> e.name().startsWith(name + "/")).toList(), all);
   }
 
   /**
-   * Where packets enter.
+   * The inputs where packets enter.
    *
    * @return inputs of elements of the part
    */
@@ -79,7 +79,7 @@ public final class PathEffects {
   }
 
   /**
-   * Where packets have left.
+   * The inputs where packets have left.
    *
    * @return inputs of elements outside
    */
@@ -88,19 +88,19 @@ public final class PathEffects {
   }
 
   /**
-   * The elements of the part that do not declare what they do.
+   * The elements of the part that do not declare their effects.
    *
-   * @return often none
+   * @return often empty
    */
   public List<Element> undeclared() {
     return part.stream().filter(e -> ElementWiring.effects(e).isUnknown()).toList();
   }
 
   /**
-   * What happens to packets that enter, wherever they go.
+   * The effects on packets from an entry, wherever they go.
    *
    * @param entry one of {@link #entries}
-   * @return the union; it branches when packets may leave by more than one exit
+   * @return the union; includes branching if packets may leave by more than one exit
    */
   public Effects effects(InputPort entry) {
     Set<InputPort> reached = reached(entry);
@@ -109,12 +109,12 @@ public final class PathEffects {
   }
 
   /**
-   * What happens to packets on their ways from an entry to an exit. Those that go another way are
-   * dropped, as this one sees it.
+   * The effects on packets from an entry to an exit. Packets that take another path count as
+   * dropped here.
    *
    * @param entry one of {@link #entries}
    * @param exit one of {@link #exits}
-   * @return the union; null when no way leads from one to the other
+   * @return the union; null if no path leads from one to the other
    */
   public Effects effects(InputPort entry, InputPort exit) {
     Set<InputPort> ways = reached(entry);
@@ -126,7 +126,7 @@ public final class PathEffects {
     return ways.stream().anyMatch(input -> mayMiss(input, exit)) ? sum.doing(Action.DROPS) : sum;
   }
 
-  /** Whether an element may send a packet to where no way leads to an exit. */
+  /** Whether an element may send a packet to a place from which no path leads to an exit. */
   private boolean mayMiss(InputPort input, InputPort exit) {
     return part.contains(input.owner())
         && ElementWiring.effects(input.owner()).does(Action.BRANCHES)
@@ -147,11 +147,11 @@ public final class PathEffects {
         keeps &= effects.does(Action.KEEPS_CHECKSUMS) || !effects.writes(Field.DATA);
       }
     }
-    // What one element promises is worth nothing where another one does not keep it.
+    // A promise of one element does not hold if another one breaks it.
     return keeps || sum.isUnknown() ? sum : sum.notDoing(Action.KEEPS_CHECKSUMS);
   }
 
-  /** The inputs that a packet may get to from one, itself and exits included. */
+  /** The inputs that a packet may reach from an input, including itself and exits. */
   private Set<InputPort> reached(InputPort from) {
     Set<InputPort> reached = new LinkedHashSet<>(List.of(from));
     Deque<InputPort> open = new ArrayDeque<>(reached);
@@ -165,7 +165,7 @@ public final class PathEffects {
     return reached;
   }
 
-  /** The inputs behind an element that a packet may get to which came in at one. */
+  /** The next inputs that a packet may reach from an input of an element. */
   private List<InputPort> next(InputPort input) {
     List<InputPort> next = new ArrayList<>();
     if (part.contains(input.owner())) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decides which ports push and which pull: fixed ports spread their kind along connections and
- * through agnostic elements until nothing changes; what is left open pushes.
+ * Resolves push and pull: fixed ports pass their kind along connections and through agnostic
+ * elements until nothing changes; ports that are still agnostic then push.
  */
 final class Processing {
   private static final byte AGNOSTIC = 0;
@@ -83,7 +83,7 @@ final class Processing {
     for (int i = 0; i < element.nInputs(); i++) {
       for (int o = 0; o < element.nOutputs(); o++) {
         if (inputs[e][i] == AGNOSTIC && outputs[e][o] == AGNOSTIC && flow.reaches(i, o)) {
-          // A link from an output to an input of one element stands for "same kind".
+          // A link from an output to an input of the same element means "same kind".
           links.add(new Link(e, o, e, i, null));
         }
       }

@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Reads values that were written to handlers, and writes some as Click does. */
+/** Parses values that were written to handlers, and formats some as Click does. */
 public final class HandlerValues {
   private static final long MANY_BYTES = 1L << 29;
   private static final int DIGITS = 12;
@@ -22,7 +22,7 @@ public final class HandlerValues {
    *
    * @param value {@code true false yes no 1 0}
    * @return the value
-   * @throws HandlerException when it is none
+   * @throws HandlerException if it is none
    */
   public static boolean bool(String value) {
     return switch (value.strip().toLowerCase(Locale.ROOT)) {
@@ -39,7 +39,7 @@ public final class HandlerValues {
    * @param min smallest allowed
    * @param max largest allowed
    * @return the value
-   * @throws HandlerException when it is none, or out of range
+   * @throws HandlerException if it is none, or out of range
    */
   public static long integer(String value, long min, long max) {
     try {
@@ -55,11 +55,12 @@ public final class HandlerValues {
   }
 
   /**
-   * Reads how many packets to handle at a time, as {@link io.sluice.argument.Arg#asBurst} does.
+   * Reads the number of packets to handle at a time, as {@link io.sluice.argument.Arg#asBurst}
+   * does.
    *
    * @param value a decimal number, at least 1
-   * @return 1 to {@link PacketBatch#CAPACITY}; a larger number counts as that
-   * @throws HandlerException when it is none, or out of range
+   * @return 1 to {@link PacketBatch#CAPACITY}; larger numbers are reduced to that
+   * @throws HandlerException if it is none, or out of range
    */
   public static int burst(String value) {
     return (int) Math.min(PacketBatch.CAPACITY, integer(value, 1, Integer.MAX_VALUE));
@@ -70,7 +71,7 @@ public final class HandlerValues {
    *
    * @param value a decimal number
    * @return 0 to 1
-   * @throws HandlerException when it is none, or out of range
+   * @throws HandlerException if it is none, or out of range
    */
   public static double probability(String value) {
     try {
@@ -89,7 +90,7 @@ public final class HandlerValues {
    *
    * @param value a number with an optional unit; without one, seconds
    * @return nanoseconds, not negative
-   * @throws HandlerException when it is none
+   * @throws HandlerException if it is none
    */
   public static long nanos(String value) {
     double nanos = Units.nanos(value.strip(), 1_000_000_000L);
@@ -100,8 +101,8 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a number as Click and C do: up to twelve digits, none that are zero at the end, with an
-   * exponent when it is below 0.0001, or from a million millions on.
+   * Formats a number as Click and C do: up to twelve digits without trailing zeros, with an
+   * exponent if it is below 0.0001, or at least 10^12.
    *
    * @param value the number
    * @return text
@@ -121,7 +122,7 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a number as Click writes fixed-point numbers: up to twelve digits, never an exponent.
+   * Formats a number as Click does fixed-point numbers: up to twelve digits, never an exponent.
    *
    * @param value the number
    * @return text
@@ -137,10 +138,10 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a point in time as Click does.
+   * Formats a point in time as Click does.
    *
    * @param nanos nanoseconds since 1970, or a duration
-   * @return seconds with six decimals, or nine where microseconds do not do
+   * @return seconds with six decimals, or nine if microseconds are not precise enough
    */
   public static String timestamp(long nanos) {
     StringBuilder text = new StringBuilder(24);
@@ -149,9 +150,9 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a point in time as Click does.
+   * Appends a point in time as Click formats it.
    *
-   * @param text where to
+   * @param text where to append
    * @param nanos nanoseconds since 1970, or a duration
    */
   public static void appendTimestamp(StringBuilder text, long nanos) {
@@ -170,10 +171,11 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a duration as Click does: in the largest unit below a second that is whole.
+   * Formats a duration as Click does: in the largest unit, up to seconds, that gives a whole
+   * number.
    *
    * @param nanos nanoseconds
-   * @return text with a unit, which is seconds when nanos is negative
+   * @return text with a unit, which is seconds if nanos is negative
    */
   public static String interval(long nanos) {
     if (nanos < 0 || nanos >= 1_000_000_000L) {
@@ -186,10 +188,11 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a bandwidth as Click does.
+   * Formats a bandwidth as Click does.
    *
-   * @param bytes bytes a second
-   * @return bits a second with a unit; bytes from 2^29 a second on, whose bits Click cannot count
+   * @param bytes bytes per second
+   * @return bits per second with a unit; bytes per second from 2^29 on, whose bits Click cannot
+   *     represent
    */
   public static String bandwidth(long bytes) {
     double bits = bytes * 8.0;
@@ -205,9 +208,9 @@ public final class HandlerValues {
   /**
    * Reads a bandwidth.
    *
-   * @param value a number with an optional unit; without one, bytes a second
-   * @return bytes a second
-   * @throws HandlerException when it is none
+   * @param value a number with an optional unit; without one, bytes per second
+   * @return bytes per second
+   * @throws HandlerException if it is none
    */
   public static long bytesPerSecond(String value) {
     double rate = Units.bandwidth(value.strip());
@@ -223,7 +226,7 @@ public final class HandlerValues {
    * @param near the element, in whose scope names are looked up
    * @param value dotted decimal or a name
    * @return the host integer of the big-endian address
-   * @throws HandlerException when it is none
+   * @throws HandlerException if it is none
    */
   public static int ip(NameScope near, String value) {
     Integer address = Addresses.ip(near, value.strip());
@@ -239,7 +242,7 @@ public final class HandlerValues {
    * @param near the element, in whose scope names are looked up
    * @param value six hexadecimal bytes or a name
    * @return 48 bits
-   * @throws HandlerException when it is none
+   * @throws HandlerException if it is none
    */
   public static long mac(NameScope near, String value) {
     Long address = Addresses.mac(near, value.strip());

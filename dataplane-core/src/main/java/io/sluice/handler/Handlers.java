@@ -11,21 +11,21 @@ import java.util.function.Supplier;
 
 /**
  * The handlers of one element: named values that can be read, written, or both. While the graph
- * runs they execute on the element's worker between two batches, so they may touch its fields; but
- * see {@link #writePrepared}.
+ * runs, they execute on the element's worker between two batches, so they may access its fields;
+ * for long work see {@link #writePrepared}.
  */
 public final class Handlers {
   /**
    * One handler.
    *
    * @param name its name
-   * @param read takes a parameter, perhaps empty, and returns the value; null when it cannot be
+   * @param read takes a parameter, which may be empty, and returns the value; null if it cannot be
    *     read
-   * @param write takes the value; null when it cannot be written
-   * @param preparation does the long part of a write; null when writes have one part only
+   * @param write takes the value; null if it cannot be written
+   * @param preparation does the long part of a write; null if writes have only one part
    * @param total whether the values of an element's copies on several workers add up
    * @param parameter whether reading takes a parameter
-   * @param flags what clients may show, in Click's letters: see {@link Handlers#mark}
+   * @param flags properties for clients, in Click's letters: see {@link Handlers#mark}
    * @param hidden whether only the configuration itself may call it: see {@link Handlers#hide}
    */
   public record Handler(
@@ -64,12 +64,12 @@ public final class Handlers {
     /**
      * Makes the change.
      *
-     * @return false when what it was prepared from is not there any more, and nothing was done
+     * @return false if the state that it was prepared from has changed, and nothing was done
      */
     boolean apply();
 
     /**
-     * What the writer should know although the value was good.
+     * Warnings for the writer, although the value was accepted.
      *
      * @return lower-case clauses, usually none
      */
@@ -78,7 +78,7 @@ public final class Handlers {
     }
   }
 
-  /** Thrown by a write handler that was given a wrong value. */
+  /** Thrown by a write handler for a wrong value. */
   public static final class HandlerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -119,20 +119,20 @@ public final class Handlers {
   }
 
   /**
-   * Adds a read handler for a count or a rate, which adds up over the copies of an element that run
-   * on several workers, for lines of such counts, or for a list, of which the copies have parts.
+   * Adds a read handler whose values are combined over the copies of an element on several workers:
+   * a count or a rate, lines of such counts, or a list of which each copy has a part.
    *
    * @param name its name
-   * @param value gives a number; lines that begin with a number and a tab, or end with a space and
-   *     a number; or other lines, those of the copies to be put one behind the other
+   * @param value gives a number; or lines that begin with a number and a tab, or end with a space
+   *     and a number; or other lines, which are concatenated
    */
   public void total(String name, Supplier<Object> value) {
     put(handler(name).reads(parameter -> String.valueOf(value.get()), true, false));
   }
 
   /**
-   * Adds a read handler that takes a parameter, and of which an element's copies have parts, as
-   * with {@link #total}.
+   * Adds a read handler with a parameter whose values are combined over the copies of an element as
+   * in {@link #total}.
    *
    * @param name its name
    * @param value gives the value for a parameter
@@ -145,20 +145,20 @@ public final class Handlers {
    * Adds a write handler.
    *
    * @param name its name
-   * @param action takes the text written; throws {@link HandlerException} when it is wrong
+   * @param action takes the text written; throws {@link HandlerException} if it is wrong
    */
   public void write(String name, Consumer<String> action) {
     put(handler(name).writes(action, null));
   }
 
   /**
-   * Adds a write handler whose work takes long. It is done by the thread that writes, while the
-   * worker goes on with packets; only what it returns runs on the worker. When another write came
-   * between, it is done again.
+   * Adds a write handler whose work takes long. The writing thread does the work, while the worker
+   * goes on with packets; only the returned change runs on the worker. If another write came in
+   * between, the work is done again.
    *
    * @param name its name
-   * @param preparation takes the text written, on any thread; throws {@link HandlerException} when
-   *     it is wrong
+   * @param preparation takes the text written, on any thread; throws {@link HandlerException} if it
+   *     is wrong
    */
   public void writePrepared(String name, Function<String, Change> preparation) {
     Consumer<String> atOnce =
@@ -171,7 +171,7 @@ public final class Handlers {
   }
 
   /**
-   * Tells clients what handlers are like, which the {@code handlers} handler passes on.
+   * Sets properties of handlers, which the {@code handlers} handler shows to clients.
    *
    * @param flags Click's letters: {@code %} raw text, {@code .} changes only when written, {@code
    *     $} expensive to read, {@code U} uncommon, {@code D} deprecated, {@code b} a button, {@code
@@ -185,8 +185,8 @@ public final class Handlers {
   }
 
   /**
-   * Keeps handlers from everybody outside of the configuration, those that read files for example:
-   * whoever may read counters need not be one who may do that.
+   * Hides handlers from clients outside of the configuration, for example those that read files: a
+   * client that may read counters must not be able to read files.
    *
    * @param names handlers that were added before
    */
@@ -206,12 +206,12 @@ public final class Handlers {
   }
 
   /**
-   * Adds a call with binary data, which Click knows as LLRPC; it runs where handlers run.
+   * Adds a call with binary data, which Click calls LLRPC; it runs where handlers run.
    *
    * @param number Click's number for it, in network format: what a client writes after the {@code
    *     #}
    * @param call takes as many bytes as the number says, in the machine's byte order, and returns as
-   *     many; throws {@link HandlerException} when they are wrong
+   *     many; throws {@link HandlerException} if they are wrong
    */
   public void call(int number, Function<byte[], byte[]> call) {
     calls.put(number, call);
@@ -221,7 +221,7 @@ public final class Handlers {
    * A call with binary data.
    *
    * @param number its number in network format
-   * @return null when there is none
+   * @return null if there is none
    */
   public Function<byte[], byte[]> getCall(int number) {
     return calls.get(number);

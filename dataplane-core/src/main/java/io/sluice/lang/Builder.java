@@ -47,7 +47,7 @@ final class Builder {
     return requirements;
   }
 
-  /** The scope that statements belong to now. */
+  /** The current scope of statements. */
   Scope scope() {
     return scope;
   }
@@ -70,8 +70,8 @@ final class Builder {
   }
 
   /**
-   * Whether a text is none: in its beginning, more than one character in 32 is a control character
-   * that moves no cursor. Some may stand in strings.
+   * Whether a text is binary: in its first part, more than one character in 32 is a control
+   * character other than those for spaces and line ends. Strings may contain some.
    */
   private static boolean isBinary(String text) {
     int length = Math.min(text.length(), 4096);
@@ -111,8 +111,8 @@ final class Builder {
   }
 
   /**
-   * The class with a name, made up when there is none: for the whole configuration when any name
-   * may be a class, else, as it was reported, for this scope.
+   * The class with a name, created if it does not exist: for the whole configuration if any name
+   * may be a class; otherwise, after an error was reported, for this scope.
    */
   ElementType forceType(String name) {
     ElementType type = findType(name);

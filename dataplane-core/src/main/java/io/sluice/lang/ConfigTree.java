@@ -18,7 +18,7 @@ public record ConfigTree(
   public sealed interface ElementClass permits Primitive, Compound {}
 
   /**
-   * A class that the language knows nothing of but the name.
+   * A class of which the language knows only the name.
    *
    * @param name the name
    */

@@ -27,7 +27,7 @@ public final class Diagnostics {
     NOTE
   }
 
-  /** Errors that are printed; who made more made one mistake that brought them all. */
+  /** The most errors that are printed; more than that usually have one common cause. */
   public static final int MAX_PRINTED = 50;
 
   /**
@@ -74,7 +74,7 @@ public final class Diagnostics {
    * Adds an error.
    *
    * @param position where; may be null
-   * @param text what
+   * @param text what is wrong
    */
   public void error(Position position, String text) {
     error(position, null, text);
@@ -85,7 +85,7 @@ public final class Diagnostics {
    *
    * @param position where; may be null
    * @param context what was being done, without a colon at its end; may be null
-   * @param text what
+   * @param text what is wrong
    */
   public void error(Position position, String context, String text) {
     messages.add(new Message(Severity.ERROR, position, context, text));
@@ -96,7 +96,7 @@ public final class Diagnostics {
    * Adds a warning.
    *
    * @param position where; may be null
-   * @param text what
+   * @param text what is suspicious
    */
   public void warning(Position position, String text) {
     warning(position, null, text);
@@ -107,17 +107,17 @@ public final class Diagnostics {
    *
    * @param position where; may be null
    * @param context what was being done, without a colon at its end; may be null
-   * @param text what
+   * @param text what is suspicious
    */
   public void warning(Position position, String context, String text) {
     messages.add(new Message(Severity.WARNING, position, context, text));
   }
 
   /**
-   * Adds a second half to the message before it ("first declared here").
+   * Adds a second part to the previous message ("first declared here").
    *
    * @param position where; may be null
-   * @param text what
+   * @param text the addition
    */
   public void note(Position position, String text) {
     messages.add(new Message(Severity.NOTE, position, null, text));
@@ -126,7 +126,7 @@ public final class Diagnostics {
   /**
    * Whether any error was reported.
    *
-   * @return true when there is at least one error
+   * @return true if there is at least one error
    */
   public boolean hasErrors() {
     return errors > 0;
@@ -151,11 +151,11 @@ public final class Diagnostics {
   }
 
   /**
-   * The messages as a user reads them. Behind the {@value #MAX_PRINTED}th error only their number
-   * is told.
+   * The messages in the form for users. After the {@value #MAX_PRINTED}th error, only the number of
+   * further errors is given.
    *
-   * @param warnings whether those are wanted, too
-   * @return lines; those of a message with a context may hold line ends
+   * @param warnings whether warnings are included
+   * @return lines; those of a message with a context may contain line ends
    */
   public List<String> lines(boolean warnings) {
     List<String> lines = new ArrayList<>();

@@ -6,7 +6,7 @@ sealed interface ElementType permits ElementType.Primitive, ElementType.Tunnel, 
   /** The name of the class; empty for a compound element without one. */
   String className();
 
-  /** An element class that the language knows nothing of but the name. */
+  /** An element class of which the language knows only the name. */
   record Primitive(String className) implements ElementType {}
 
   /** A pseudo-element, through which connections lead into or out of a group or compound. */

@@ -20,11 +20,11 @@ public record FlatConfig(
     List<String> requirements,
     Map<String, String> definitions,
     String source) {
-  /** The requirement that a configuration shows itself as it is expanded, not as it was written. */
+  /** The requirement that a configuration is shown expanded, not as it was written. */
   public static final String COMPACT = "compact_config";
 
   /**
-   * Creates one that was made of no text.
+   * Creates a configuration without a source text.
    *
    * @param elements the elements, in order of declaration
    * @param connections the connections, in order, without duplicates
@@ -36,7 +36,7 @@ public record FlatConfig(
   }
 
   /**
-   * The same, made of a text.
+   * The same configuration with a source text.
    *
    * @param text the text
    * @return a copy

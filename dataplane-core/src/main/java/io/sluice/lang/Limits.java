@@ -2,14 +2,14 @@
 package io.sluice.lang;
 
 /**
- * Bounds what a text can make of itself. A few lines that use each other can expand to more
- * elements than there is memory; such a text ends with a message.
+ * Limits how far a text can expand. A few lines that use each other can expand to more elements
+ * than there is memory for; the expansion of such a text ends with a message.
  */
 final class Limits {
-  /** Compound elements and groups inside each other, in the text. */
+  /** The depth of nested compound elements and groups in the text. */
   static final int NESTING = 50;
 
-  /** Compound elements inside each other after expansion, and libraries inside each other. */
+  /** The depth of nested compound elements after expansion, and of nested libraries. */
   static final int EXPANSION_DEPTH = 500;
 
   static final int PORT = 65_535;
@@ -82,7 +82,7 @@ final class Limits {
     }
   }
 
-  /** Counts a piece of work that is not in proportion to the text. */
+  /** Counts work that is not proportional to the length of the text. */
   void step(Position position) {
     if (++steps > STEPS) {
       throw exceeded(position, "configuration takes too long to expand");

@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A place in a configuration text.
+ * A position in a configuration text.
  *
  * @param file the file's name as messages show it
  * @param line the line, from 1; 0 when the place has no line
  */
 public record Position(String file, int line) {
   /**
-   * Finds a file that is named at this place: as named, or else beside the configuration, so that
-   * samples can lie there.
+   * Finds a file that is named at this position: under its name, or else in the folder of the
+   * configuration, so that sample files can lie there.
    *
    * @param name the file's name
-   * @return its path; as named when there is none
-   * @throws IllegalArgumentException when no file can have that name
+   * @return its path; the name itself if there is no such file
+   * @throws IllegalArgumentException if no file can have that name
    */
   public Path fileNamed(String name) {
     Path asNamed = Path.of(name);

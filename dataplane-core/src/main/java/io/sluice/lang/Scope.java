@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * The elements and connections of one lexical scope: of the whole configuration, or of a compound
- * element, of which it is the class. In a compound element the elements 0 and 1 are the
- * pseudo-elements {@code input} and {@code output}.
+ * element. In a compound element, elements 0 and 1 are the pseudo-elements {@code input} and {@code
+ * output}.
  */
 final class Scope implements ElementType {
   static final String REST = "__REST__";

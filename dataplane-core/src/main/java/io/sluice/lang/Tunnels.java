@@ -94,7 +94,9 @@ final class Tunnels {
     return found;
   }
 
-  /** The element out of which comes what goes into a tunnel's element; -1 if nothing does. */
+  /**
+   * The element from which packets leave that enter an element of a tunnel; -1 if there is none.
+   */
   private int exit(int element) {
     Element e = root.elements.get(element);
     if (e.innerInput >= 0) {

@@ -17,7 +17,7 @@ import java.util.Set;
  * the value is escaped.
  */
 final class Variables {
-  /** Values that name values that name values: deeper ones stay as they are written. */
+  /** The depth of values that refer to other values; deeper references are not replaced. */
   private static final int MAX_DEPTH = 10;
 
   private final Variables parent;
@@ -59,7 +59,7 @@ final class Variables {
     if (config.indexOf('$') < 0) {
       return config;
     }
-    // A call costs more than its characters: short texts can name each other without end.
+    // A call costs more than its characters: short texts can refer to each other endlessly.
     limits.scanned(config.length() + 50, position);
     StringBuilder out = new StringBuilder(config.length());
     int copied = 0;

@@ -39,10 +39,10 @@ public final class Anno {
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;
 
-  /** Packets that this one stands for, beyond itself (4 bytes). */
+  /** The number of packets that this one stands for, besides itself (4 bytes). */
   public static final int EXTRA_PACKETS = 24;
 
-  /** Bytes that the packet had on the wire beyond those captured (4 bytes). */
+  /** The bytes that the packet had on the wire besides those captured (4 bytes). */
   public static final int EXTRA_LENGTH = 28;
 
   /** Packet type: for this host. */
@@ -63,7 +63,7 @@ public final class Anno {
   /** Packet type: sent by this host to itself. */
   public static final int TYPE_LOOPBACK = 5;
 
-  /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
+  /** When the first of the packets that this one stands for arrived (8 bytes, nanoseconds). */
   public static final int FIRST_TIMESTAMP = 32;
 
   private static final int MAC = Mbuf.SIZE;
@@ -97,7 +97,7 @@ public final class Anno {
     clearBut(packet, 0);
   }
 
-  /** Clears all annotations but the first eight bytes: header positions and the packet type. */
+  /** Clears all annotations except the first eight bytes: header positions and the packet type. */
   private static void clearBut(long packet, long headers) {
     check(packet);
     long base = packet + Mbuf.SIZE;
@@ -112,8 +112,8 @@ public final class Anno {
   }
 
   /**
-   * Makes the annotations those of a frame a device received: all clear but the MAC header, which
-   * is where the data starts.
+   * Sets the annotations of a frame that a device received: the MAC header is at the start of the
+   * data, and the others are clear.
    *
    * @param packet the packet
    */
@@ -122,11 +122,11 @@ public final class Anno {
   }
 
   /**
-   * As {@link #received} for a graph that reads no annotation but header positions: the rest is
-   * left as the buffer's last user left it, and poisoned in the checked mode.
+   * As {@link #received}, for a graph that reads only header positions: the other annotations keep
+   * the values of the buffer's previous use, and are poisoned in the checked mode.
    *
    * @param packet the packet
-   * @param dataOffset what {@link Mbuf#dataOffset} says
+   * @param dataOffset the value of {@link Mbuf#dataOffset}
    */
   public static void receivedBare(long packet, int dataOffset) {
     check(packet);
@@ -138,8 +138,8 @@ public final class Anno {
   }
 
   /**
-   * As {@link #received} for a graph that reads no annotation at all: they are left as they are,
-   * and poisoned in the checked mode.
+   * As {@link #received}, for a graph that reads no annotations: they are not changed, and are
+   * poisoned in the checked mode.
    *
    * @param packet the packet
    */
@@ -163,9 +163,7 @@ public final class Anno {
     Memory.copy(from + Mbuf.SIZE, to + Mbuf.SIZE, Mbuf.PRIVATE_SIZE);
   }
 
-  /**
-   * As {@link #copy}, for a copy that was just made: without a call, which costs more than that.
-   */
+  /** As {@link #copy}, for a new copy: inline, because a call costs more. */
   static void copyLongs(long from, long to) {
     for (int i = Mbuf.SIZE; i < Mbuf.SIZE + Mbuf.PRIVATE_SIZE; i += 32) {
       Memory.putLong(to + i, Memory.getLong(from + i));
@@ -233,7 +231,7 @@ public final class Anno {
   }
 
   /**
-   * The address of the MAC header; ask {@link #hasMacHeader} first. It may lie before the data.
+   * The address of the MAC header; check {@link #hasMacHeader} first. It may lie before the data.
    *
    * @param packet the packet
    * @return an absolute address
@@ -243,7 +241,7 @@ public final class Anno {
   }
 
   /**
-   * The MAC header relative to the data; negative when it was stripped.
+   * The offset of the MAC header from the data; negative if it was stripped.
    *
    * @param packet the packet
    * @return bytes
@@ -261,8 +259,8 @@ public final class Anno {
   }
 
   /**
-   * The address of the network header; ask {@link #hasNetworkHeader} first. Elements that strip may
-   * have left it outside the data: see {@link #networkOffset}.
+   * The address of the network header; check {@link #hasNetworkHeader} first. It may lie outside
+   * the data, after the header was stripped: see {@link #networkOffset}.
    *
    * @param packet the packet
    * @return an absolute address
@@ -272,7 +270,7 @@ public final class Anno {
   }
 
   /**
-   * The network header relative to the data; negative when it was stripped.
+   * The offset of the network header from the data; negative if it was stripped.
    *
    * @param packet the packet
    * @return bytes
@@ -290,8 +288,8 @@ public final class Anno {
   }
 
   /**
-   * The address of the transport header; ask {@link #hasTransportHeader} first. It may lie behind
-   * the data when the packet was truncated.
+   * The address of the transport header; check {@link #hasTransportHeader} first. It may lie after
+   * the end of the data if the packet was truncated.
    *
    * @param packet the packet
    * @return an absolute address
@@ -301,10 +299,10 @@ public final class Anno {
   }
 
   /**
-   * The transport header relative to the data.
+   * The offset of the transport header from the data.
    *
    * @param packet the packet
-   * @return bytes; may be negative, or beyond the length
+   * @return bytes; may be negative, or larger than the length
    */
   public static int transportOffset(long packet) {
     return offset(packet, TRANSPORT);
@@ -345,7 +343,7 @@ public final class Anno {
   }
 
   /**
-   * Forgets the network and transport headers.
+   * Clears the positions of the network and transport headers.
    *
    * @param packet the packet
    */
@@ -355,7 +353,7 @@ public final class Anno {
   }
 
   /**
-   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers.
+   * How the packet was addressed: {@link #TYPE_HOST} and so on, with Linux's numbers.
    *
    * @param packet the packet
    * @return 0 to 255
@@ -371,10 +369,10 @@ public final class Anno {
   }
 
   /**
-   * When the packet came in.
+   * When the packet arrived.
    *
    * @param packet the packet
-   * @return nanoseconds since 1970-01-01 UTC; 0 when not set
+   * @return nanoseconds since 1970-01-01 UTC; 0 if not set
    */
   public static long timestamp(long packet) {
     check(packet);
@@ -387,10 +385,10 @@ public final class Anno {
   }
 
   /**
-   * Where the user annotations begin.
+   * The address of the user annotations.
    *
    * @param packet the packet
-   * @return an absolute address, {@value #USER_SIZE} bytes present
+   * @return an absolute address of {@value #USER_SIZE} bytes
    */
   public static long user(long packet) {
     check(packet);

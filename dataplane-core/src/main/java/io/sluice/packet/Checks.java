@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * the buffer it lies in, freed buffers are poisoned, and each buffer's owner is tracked. Without it
  * the checks are dead code that the JIT removes, since the switch is a {@code static final}.
  *
- * <p>A pool registers the memory its buffers lie in. Each buffer is FREE (in the pool, or with a
- * device) or LIVE (owned by an element); besides, it may be lent to clones, which may read its data
- * even after its owner has freed it, and which keep it from being written to. A violation throws
+ * <p>A pool registers the memory of its buffers. Each buffer is FREE (in the pool, or with a
+ * device) or LIVE (owned by an element). It may also have clones, which may read its data even
+ * after its owner has freed it; while it has clones, it must not be written to. A violation throws
  * {@link PacketAccessError}, which stops the run: it is a bug in an element, not a property of a
  * packet.
  */
@@ -19,7 +19,7 @@ public final class Checks {
   /** Whether the checked mode is on; set once by the system property {@code sluice.checks}. */
   public static final boolean ENABLED = Boolean.getBoolean("sluice.checks");
 
-  /** What freed packet data is overwritten with. */
+  /** The byte that overwrites freed packet data. */
   public static final byte POISON = (byte) 0xdb;
 
   private static final byte FREE = 0;
@@ -36,16 +36,16 @@ public final class Checks {
     final long stride;
     final byte[] state;
 
-    /** How often each buffer became a packet. */
+    /** How often each buffer was allocated. */
     final int[] generation;
 
-    /** For each buffer, the live clones of it; they may belong to several threads. */
+    /** The number of live clones of each buffer, which may belong to several threads. */
     final AtomicIntegerArray clones;
 
-    /** For each buffer, the views of it, through which its data may be written to. */
+    /** The number of views of each buffer, through which its data may be written. */
     final AtomicIntegerArray views;
 
-    /** For each long buffer, the packet that took it. */
+    /** The packet that uses each long buffer. */
     final long[] holders;
 
     Region(long base, long stride, int count) {
@@ -69,7 +69,7 @@ public final class Checks {
   }
 
   /**
-   * Makes buffers known. Does nothing when the checked mode is off.
+   * Registers buffers. Does nothing if the checked mode is off.
    *
    * @param firstMbuf address of the first buffer
    * @param stride distance between buffers in bytes
@@ -85,7 +85,7 @@ public final class Checks {
   }
 
   /**
-   * Forgets buffers whose memory is about to go.
+   * Unregisters buffers whose memory is about to be freed.
    *
    * @param firstMbuf the address given to {@link #register}
    */
@@ -103,10 +103,10 @@ public final class Checks {
   }
 
   /**
-   * Tells packets apart that have been in the same buffer.
+   * A number that tells successive packets in the same buffer apart.
    *
    * @param packet the packet
-   * @return a number from 1; 0 when the buffer is free, or is no packet buffer any more
+   * @return a number from 1; 0 if the buffer is free, or not registered any more
    */
   public static int generation(long packet) {
     for (Region region : regions) {
@@ -154,7 +154,7 @@ public final class Checks {
     long start;
     long end;
     if (lent) {
-      // A clone may have adjusted its own view of the same bytes: any of the buffer is in bounds.
+      // A clone may see other bounds of the same bytes, so any byte of the buffer is allowed.
       start = buffer;
       end = buffer + (Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff);
     } else {
@@ -172,7 +172,7 @@ public final class Checks {
     return region.clones.get(index) > 0 || region.views.get(index) > 0;
   }
 
-  /** Whether a buffer's data is that of the packet that took it, and of no clone or view. */
+  /** Whether a buffer's data belongs to a single packet, without clones and views. */
   private static boolean isHeldAlone(Region region, int index) {
     long holder = region.holders[index];
     return region.clones.get(index) == 1
@@ -183,7 +183,7 @@ public final class Checks {
   }
 
   /**
-   * Verifies that bytes lie inside the data of a live packet, and that nobody else sees them.
+   * Verifies that bytes lie inside the data of a live packet that is not shared.
    *
    * @param address first byte
    * @param length in bytes
@@ -193,7 +193,7 @@ public final class Checks {
     Region region = region(address);
     long packet = region.mbuf(address);
     boolean isLong = (Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff) == Mbuf.LONG_BUFFER;
-    // An owner and each clone have a reference; a long buffer has no owner.
+    // The owner and each clone hold one reference; a long buffer has no owner.
     if (region.clones.get(region.index(address)) > (isLong ? 1 : 0)
         || Mbuf.references(packet) > 1) {
       throw new PacketAccessError(
@@ -202,7 +202,7 @@ public final class Checks {
   }
 
   /**
-   * Records that a buffer left its pool, or came from a device.
+   * Records that a buffer has left its pool, or comes from a device.
    *
    * @param packet the buffer
    */
@@ -217,13 +217,13 @@ public final class Checks {
     region.state[index] = LIVE;
     region.generation[index]++;
     if (Mbuf.isIndirect(packet)) {
-      // A clone that went to a device and came back, or that was made by native code.
+      // A clone that comes back from a device, or was made by native code.
       cloned(Clones.original(packet));
     }
   }
 
   /**
-   * Records that a buffer goes to a device, its contents intact.
+   * Records that a buffer goes to a device with its contents.
    *
    * @param packet the buffer
    */
@@ -237,7 +237,7 @@ public final class Checks {
   }
 
   /**
-   * Records that a packet was freed by its owner, and lives on with another one.
+   * Records that a packet was freed by its owner and has a new owner.
    *
    * @param packet the packet
    */
@@ -248,7 +248,7 @@ public final class Checks {
   }
 
   /**
-   * Records that a buffer goes back to its pool, and poisons its data.
+   * Records that a buffer returns to its pool, and poisons its data.
    *
    * @param packet the buffer, not a clone
    */
@@ -258,7 +258,7 @@ public final class Checks {
   }
 
   /**
-   * Overwrites the data of a buffer that nobody refers to any more.
+   * Overwrites the data of a buffer without references.
    *
    * @param packet the buffer, not a clone
    */
@@ -280,10 +280,10 @@ public final class Checks {
   }
 
   /**
-   * Records that a packet takes a long buffer for its data.
+   * Records that a packet uses a long buffer for its data.
    *
-   * @param buffer a long buffer nobody refers to
    * @param packet the packet
+   * @param buffer a long buffer without references
    */
   static void taken(long buffer, long packet) {
     Region region = region(buffer);
@@ -305,10 +305,10 @@ public final class Checks {
   }
 
   /**
-   * Whether a packet's data may be written to by others: it has views, or is one.
+   * Whether others may write to a packet's data: it has views, or is one.
    *
    * @param packet a live packet
-   * @return true when others write to it on purpose
+   * @return true if others may write to it
    */
   public static boolean isViewed(long packet) {
     Region region = region(Mbuf.buffer(packet));
@@ -316,7 +316,7 @@ public final class Checks {
   }
 
   /**
-   * Records that a clone ceases to refer to a buffer.
+   * Records that a clone no longer refers to a buffer.
    *
    * @param original the buffer
    */

@@ -19,7 +19,10 @@ import org.agrona.UnsafeApi;
  * </pre>
  */
 final class Clones {
-  /** References a count can hold: half of its range, so that racing increments cannot wrap it. */
+  /**
+   * The most references of a buffer: half the range of the counter, so that concurrent increments
+   * cannot overflow it.
+   */
   static final int MAX_REFERENCES = 0x7fff;
 
   private Clones() {}
@@ -32,7 +35,7 @@ final class Clones {
    * The buffer whose data a clone shows.
    *
    * @param clone an indirect buffer
-   * @return a direct buffer, perhaps freed by its owner
+   * @return a direct buffer, which its owner may have freed
    */
   static long original(long clone) {
     int priv = Memory.getShort(clone + Mbuf.PRIV_SIZE) & 0xffff;
@@ -40,7 +43,7 @@ final class Clones {
   }
 
   /**
-   * The size of the memory that a clone has and does not use.
+   * The size of the clone's own memory, which it does not use.
    *
    * @param clone an indirect buffer
    * @return bytes
@@ -64,10 +67,10 @@ final class Clones {
   }
 
   /**
-   * Makes a packet the only one that refers to a long buffer, whose reference it takes over.
+   * Moves a long buffer's only reference to a packet.
    *
-   * @param packet a direct buffer, its data given up
-   * @param buffer a long buffer that nobody refers to
+   * @param packet a direct buffer, whose data is discarded
+   * @param buffer a long buffer without other references
    */
   static void attachLong(long packet, long buffer) {
     if (Checks.ENABLED) {
@@ -79,10 +82,10 @@ final class Clones {
   }
 
   /**
-   * Has a buffer show another one's data; {@link #detach} ends it.
+   * Makes a buffer show another one's data, until {@link #detach}.
    *
    * @param buffer a direct buffer without data
-   * @param shown whose data; perhaps of such a buffer itself
+   * @param shown the buffer whose data is shown, which may do the same itself
    */
   static void pointTo(long buffer, long shown) {
     long own = Memory.getLong(buffer + Mbuf.BUF_ADDR);
@@ -94,8 +97,8 @@ final class Clones {
   }
 
   /**
-   * Makes a clone a buffer with memory of its own again. The reference to the original stays with
-   * the caller, who has asked for {@link #original} before.
+   * Makes a clone an ordinary buffer again. The caller, who has called {@link #original} before,
+   * now holds the reference to the original.
    *
    * @param clone an indirect buffer
    */
@@ -108,10 +111,10 @@ final class Clones {
   }
 
   /**
-   * Takes a reference away.
+   * Releases a reference.
    *
    * @param original a direct buffer
-   * @return true when it was the last: the buffer belongs to the caller, its count 1 again
+   * @return true if it was the last: the caller now owns the buffer, whose count is 1 again
    */
   static boolean release(long original) {
     if (addReferences(original, -1) > 1) {

@@ -4,8 +4,8 @@ package io.sluice.packet;
 import java.util.Map;
 
 /**
- * What a connection tracker says of a packet: an annotation byte. Packets that no tracker has seen
- * are untracked. Allocates nothing.
+ * The state of a packet according to a connection tracker, stored in an annotation byte. Packets
+ * that no tracker has seen are untracked. Allocates nothing.
  */
 public final class ConnectionState {
   /** No tracker has seen the packet, or it is of a kind that belongs to no connection. */
@@ -17,16 +17,21 @@ public final class ConnectionState {
   /** The packet belongs to a connection that was answered, or is its first answer. */
   public static final int ESTABLISHED = 2;
 
-  /** The packet begins something that a connection announced, or is an ICMP error about one. */
+  /**
+   * The packet begins a connection that another one has announced, or is an ICMP error about one.
+   */
   public static final int RELATED = 3;
 
-  /** The packet cannot be: out of its connection's window, an answer to nothing, malformed. */
+  /**
+   * The packet is invalid: outside its connection's window, a reply without a request, or
+   * malformed.
+   */
   public static final int INVALID = 4;
 
   /** How many states there are. */
   public static final int COUNT = 5;
 
-  /** Where the state is among the user annotations (1 byte). */
+  /** The offset of the state in the user annotations (1 byte). */
   public static final int ANNO = 18;
 
   private static final Map<String, Integer> NAMES =
@@ -53,10 +58,10 @@ public final class ConnectionState {
   }
 
   /**
-   * Looks a state up by its name; for control, not for the packet path.
+   * Looks up a state by its name; for control, not for the packet path.
    *
    * @param name lower case, for example {@code new}
-   * @return the state; null when unknown
+   * @return the state; null if unknown
    */
   public static Integer byName(String name) {
     return NAMES.get(name);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.packet;
 
-/** What packets take over from those that they are made from. Allocates nothing. */
+/** Copies fields of a packet to packets that are made from it. Allocates nothing. */
 final class Copies {
   private Copies() {}
 
-  /** Copies annotations, flags, receive port and what devices say of a packet. */
+  /** Copies annotations, flags, receive port and the device's metadata of a packet. */
   static void fields(long from, long to) {
     Anno.copy(from, to);
     Mbuf.setPort(to, Mbuf.port(from));
-    // Where the data lies is each packet's own matter.
+    // Whether the data lies in another buffer is not copied.
     long own = Mbuf.flags(to) & Mbuf.INDIRECT;
     Mbuf.setFlags(to, Mbuf.flags(from) & ~(Mbuf.INDIRECT | Mbuf.WATCHED) | own);
     Memory.putInt(to + Mbuf.PACKET_TYPE, Memory.getInt(from + Mbuf.PACKET_TYPE));
@@ -19,9 +19,10 @@ final class Copies {
   }
 
   /**
-   * Makes a packet of a raw buffer, with the fields, annotations, place and length of another.
+   * Makes a packet of a raw buffer, with the fields, annotations, data offset and length of another
+   * packet.
    *
-   * @param packet the other
+   * @param packet the other packet
    * @param like the buffer, fields undefined
    */
   static void likeness(long packet, long like) {
@@ -32,18 +33,18 @@ final class Copies {
     Memory.putLong(like + Mbuf.PACKET_TYPE, Memory.getLong(packet + Mbuf.PACKET_TYPE));
     Memory.putLong(like + Mbuf.DATA_LEN, Memory.getLong(packet + Mbuf.DATA_LEN));
     if (flags != 0) {
-      // On a cache line of its own, and without a flag nobody looks.
+      // It is on another cache line, and read only if a flag is set.
       Memory.putLong(like + Mbuf.TX_OFFLOAD, Memory.getLong(packet + Mbuf.TX_OFFLOAD));
     }
     Anno.copyLongs(packet, like);
   }
 
   /**
-   * Copies the begin of a packet's data, {@value PacketAllocator#HEADERS} bytes or less of a
-   * shorter one; both buffers have that many.
+   * Copies the first {@value PacketAllocator#HEADERS} bytes of a packet, or fewer if it is shorter;
+   * both buffers are large enough.
    *
    * @param packet the packet
-   * @param copy one at the same place in its buffer
+   * @param copy a packet with the same data offset
    * @param stripped whether to copy the {@value PacketAllocator#STRIPPED} bytes before the data,
    *     too
    */
@@ -61,7 +62,7 @@ final class Copies {
     }
   }
 
-  /** A call of copyMemory costs more than these. */
+  /** Copies 32 bytes; a call of copyMemory costs more. */
   private static void copy32(long from, long to) {
     long first = Memory.getLong(from);
     long second = Memory.getLong(from + 8);

@@ -25,7 +25,7 @@ final class LongBuffers {
 
   private final int limit;
 
-  /** By number: address, and number plus one of the buffer below in the stack. */
+  /** By number: the address, and the number plus one of the next buffer on the stack. */
   private final long[] buffers;
 
   private final int[] below;
@@ -44,7 +44,7 @@ final class LongBuffers {
     this.below = new int[limit];
   }
 
-  /** The buffer's number, kept where only packets have something. */
+  /** The buffer's number, stored in a field that only packets use otherwise. */
   private static int number(long buffer) {
     return Memory.getInt(buffer + Mbuf.HASH);
   }
@@ -52,7 +52,7 @@ final class LongBuffers {
   /**
    * Takes a buffer.
    *
-   * @return a direct buffer with one reference, which belongs to nobody; 0 when there is none
+   * @return a direct buffer with one reference, owned by the caller; 0 if there is none
    */
   long take() {
     while (true) {
@@ -84,7 +84,7 @@ final class LongBuffers {
     }
   }
 
-  /** Makes some more, unless another thread just did; false at the limit. */
+  /** Allocates more buffers, unless another thread has just done so; returns false at the limit. */
   private synchronized boolean grow() {
     if ((head.get() & NUMBER) != 0) {
       return true;
@@ -114,7 +114,7 @@ final class LongBuffers {
     return memory + Memory.CACHE_LINE - 1 & -Memory.CACHE_LINE;
   }
 
-  /** Buffers that hold data; exact when no thread is at work. */
+  /** The number of buffers that hold data; exact if no thread is working. */
   int inUse() {
     int free = 0;
     for (int top = (int) (head.get() & NUMBER); top != 0; top = below[top - 1]) {

@@ -47,29 +47,29 @@ public final class Mbuf {
   /** Headroom of a fresh packet in bytes (RTE_PKTMBUF_HEADROOM). */
   public static final int HEADROOM = 128;
 
-  /** Data bytes of a standard buffer behind the headroom. */
+  /** The data bytes of a standard buffer after the headroom. */
   public static final int DATA_ROOM = 2048;
 
-  /** Bytes of a long buffer, headroom included: the most that buf_len can say. */
+  /** The bytes of a long buffer, including headroom: the largest value of buf_len. */
   public static final int LONG_BUFFER = 0xffff;
 
   /** Flag in ol_flags: the data belongs to another buffer (RTE_MBUF_F_INDIRECT). */
   public static final long INDIRECT = 1L << 62;
 
-  /** Flag in ol_flags: see {@link Watched}. DPDK hands this one out last of those to register. */
+  /** Flag in ol_flags: see {@link Watched}. DPDK assigns this bit last to dynamic flags. */
   static final long WATCHED = 1L << 40;
 
   /**
-   * Flag in ol_flags: the packet is to be cut into segments, see {@link #segmentSize}. Not DPDK's
-   * own, so that no driver takes it for a promise that checksums are prepared.
+   * Flag in ol_flags: the packet must be divided into segments, see {@link #segmentSize}. Not
+   * DPDK's own flag, with which drivers would assume that checksums are prepared.
    */
   private static final long UNCUT = 1L << 39;
 
-  /** Where tso_segsz lies in tx_offload. */
+  /** The position of tso_segsz in tx_offload. */
   private static final int SEGMENT_SIZE_SHIFT = 24;
 
   /**
-   * Flags in ol_flags of a buffer that is not simply given back when it is freed: its data lies
+   * Flags in ol_flags of a buffer that must not simply be returned to its pool: its data lies
    * elsewhere (INDIRECT or EXTERNAL), or it is {@link Watched}.
    */
   public static final long NOT_PLAIN = 3L << 61 | WATCHED;
@@ -77,7 +77,7 @@ public final class Mbuf {
   /** data_off, refcnt, nb_segs and port of a fresh packet, written in one store. */
   private static final long REARM = HEADROOM | 1L << 16 | 1L << 32 | 0xffffL << 48;
 
-  /** One reference, one segment, as they stand in {@link #DATA_OFF}'s long. */
+  /** One reference and one segment, as stored in the 64 bits at {@link #DATA_OFF}. */
   static final long PLAIN = 1L << 16 | 1L << 32;
 
   private Mbuf() {}
@@ -127,7 +127,7 @@ public final class Mbuf {
   }
 
   /**
-   * Sets the length; the caller has made sure that it fits behind the data's start.
+   * Sets the length; the caller has checked that it fits.
    *
    * @param packet the packet
    * @param length bytes
@@ -142,7 +142,7 @@ public final class Mbuf {
   }
 
   /**
-   * Where the data starts in the buffer, which is also the headroom.
+   * The offset of the data in the buffer, which is equal to the headroom.
    *
    * @param packet the packet
    * @return bytes from the buffer's start
@@ -189,7 +189,7 @@ public final class Mbuf {
   }
 
   /**
-   * Room before the data.
+   * The room before the data.
    *
    * @param packet the packet
    * @return bytes
@@ -199,7 +199,7 @@ public final class Mbuf {
   }
 
   /**
-   * Room behind the data.
+   * The room after the data.
    *
    * @param packet the packet
    * @return bytes
@@ -224,12 +224,12 @@ public final class Mbuf {
   }
 
   /**
-   * Adds bytes to the front, contents undefined. When the headroom is too small the data moves back
-   * in the buffer, if there is room.
+   * Adds bytes to the front, contents undefined. If the headroom is too small, the data moves
+   * towards the buffer's end, if there is room.
    *
    * @param packet the packet
    * @param bytes how many
-   * @return false, with the packet unchanged, when the buffer cannot hold them
+   * @return false, with the packet unchanged, if the buffer cannot hold them
    */
   public static boolean prepend(long packet, int bytes) {
     if (Checks.ENABLED && bytes < 0) {
@@ -244,25 +244,24 @@ public final class Mbuf {
   }
 
   /**
-   * Moves the data back so that there is at least this much headroom. Header offsets in the
-   * annotations move along.
+   * Moves the data towards the buffer's end so that there is at least this much headroom. Header
+   * positions in the annotations are adjusted.
    *
    * @param packet the packet
    * @param bytes headroom wanted
-   * @return false, with the packet unchanged, when the buffer is too small, or the data is shared
-   *     and must not be moved
+   * @return false, with the packet unchanged, if the buffer is too small, or the data is shared
    */
   public static boolean makeHeadroom(long packet, int bytes) {
     return bytes <= dataOffset(packet) || moveTo(packet, bytes);
   }
 
   /**
-   * Moves the data to another place in its buffer. Header offsets in the annotations move along.
+   * Moves the data to another offset in its buffer. Header positions in the annotations are
+   * adjusted.
    *
    * @param packet the packet
    * @param offset bytes from the buffer's start, at least 0
-   * @return false, with the packet unchanged, when the buffer ends before the data would, or the
-   *     data is shared and must not be moved
+   * @return false, with the packet unchanged, if the data would not fit, or is shared
    */
   public static boolean moveTo(long packet, int offset) {
     int before = dataOffset(packet);
@@ -282,7 +281,7 @@ public final class Mbuf {
    *
    * @param packet the packet
    * @param bytes how many
-   * @return false, with the packet unchanged, when the tailroom is too small
+   * @return false, with the packet unchanged, if the tailroom is too small
    */
   public static boolean append(long packet, int bytes) {
     if (Checks.ENABLED && bytes < 0) {
@@ -353,12 +352,12 @@ public final class Mbuf {
   }
 
   /**
-   * How a packet that stands for several is to be cut: one whose sender left that to the device
+   * The segment size of a packet that must be divided, because its sender left that to the device
    * (segmentation offload).
    *
    * @param packet the packet
-   * @return bytes of TCP's or UDP's data in each segment but the last, 1 to 65,535; 0 for a packet
-   *     that stays as it is
+   * @return bytes of TCP or UDP payload in each segment except the last, 1 to 65,535; 0 for a
+   *     packet that is not to be divided
    */
   public static int segmentSize(long packet) {
     if ((flags(packet) & UNCUT) == 0) {
@@ -368,7 +367,7 @@ public final class Mbuf {
   }
 
   /**
-   * Marks a packet as one to be cut, or as one to stay as it is.
+   * Sets whether and how a packet must be divided.
    *
    * @param packet the packet
    * @param bytes as {@link #segmentSize}
@@ -391,11 +390,11 @@ public final class Mbuf {
   }
 
   /**
-   * Whether writing to the data would be seen by another packet.
+   * Whether another packet would see changes to the data.
    *
    * @param packet the packet
-   * @return true for a clone, and for a packet that has clones; false for a packet in a long buffer
-   *     that no other refers to
+   * @return true for a clone, and for a packet that has clones; false for a packet that alone uses
+   *     a long buffer
    */
   public static boolean isShared(long packet) {
     return sharing(packet) != 0 && !ownsLongBuffer(packet);
@@ -407,10 +406,10 @@ public final class Mbuf {
         && references(Clones.original(packet)) == 1;
   }
 
-  /** Not 0 when the packet may be {@link #isShared}: to be asked together with other conditions. */
+  /** Not 0 if the packet may be {@link #isShared}: to be combined with other conditions. */
   public static long sharing(long packet) {
     check(packet);
-    // More than one reference is a bit above the lowest.
+    // More than one reference sets a bit above the lowest.
     return Memory.getShort(packet + REFCNT) & 0xfffe | Memory.getLong(packet + OL_FLAGS) & INDIRECT;
   }
 

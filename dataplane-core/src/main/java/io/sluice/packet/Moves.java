@@ -2,8 +2,8 @@
 package io.sluice.packet;
 
 /**
- * Moves packets' data: within the buffer that holds it, to a long buffer, and back from one, or
- * from another packet's buffer, to the packet's own. The packet keeps its address. Allocates
+ * Moves packets' data: within a buffer, to a long buffer, and from a long buffer or another
+ * packet's buffer to the packet's own. The address of the packet does not change. Allocates
  * nothing.
  */
 final class Moves {
@@ -25,13 +25,12 @@ final class Moves {
   }
 
   /**
-   * Moves a packet's data, and the headroom as far as it fits, to a long buffer.
+   * Moves a packet's data, and as much of the headroom as fits, to a long buffer.
    *
-   * @param allocator where that comes from
    * @param packet the packet
-   * @param offset headroom then
-   * @return false, with the packet unchanged, when there is no long buffer, or the packet has
-   *     clones
+   * @param allocator provides the buffer
+   * @param offset the new headroom
+   * @return false, with the packet unchanged, if there is no long buffer, or the packet has clones
    */
   static boolean toLongBuffer(PacketAllocator allocator, long packet, int offset) {
     if (Mbuf.references(packet) > 1) {
@@ -57,7 +56,9 @@ final class Moves {
     return true;
   }
 
-  /** Ends a clone, or a stay in a long buffer: copies this much of it to the packet's own. */
+  /**
+   * Copies the first bytes of a clone, or of a packet in a long buffer, to the packet's own buffer.
+   */
   private static void toOwnBuffer(PacketAllocator allocator, long packet, int length) {
     long original = Clones.original(packet);
     long from = Mbuf.buffer(packet);

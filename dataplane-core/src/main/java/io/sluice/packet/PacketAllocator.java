@@ -2,21 +2,21 @@
 package io.sluice.packet;
 
 /**
- * One thread's way to a {@link PacketPool}: takes and returns buffers last in first out, so that
- * they are warm, without locks and without allocating. Not thread safe.
+ * One thread's access to a {@link PacketPool}: takes and returns buffers last in first out, so that
+ * they are in the cache, without locks and without allocation. Not thread safe.
  *
- * <p>A packet that its buffer cannot hold gets a long buffer of {@link Mbuf#LONG_BUFFER} bytes for
- * its data, to which it refers as a clone does to its original; it is as linear and as writable as
+ * <p>A packet that does not fit its buffer gets a long buffer of {@link Mbuf#LONG_BUFFER} bytes for
+ * its data, to which it refers as a clone does to its original; it is as contiguous and writable as
  * any other. {@link #allocate(int)}, {@link #prepend}, {@link #append}, {@link #makeHeadroom},
- * copies and {@link #linearize} see to that, and keep the packet's address; who frees the packet
- * frees the long buffer, be it a DPDK driver. So long packets cost only themselves: what is asked
- * of each packet that is freed or written to is what is asked for clones.
+ * copies and {@link #linearize} do that, and keep the packet's address. Whoever frees the packet,
+ * such as a DPDK driver, frees the long buffer. Long packets cost nothing for other packets: the
+ * checks when a packet is freed or written are those for clones.
  */
 public abstract class PacketAllocator {
-  /** Bytes from the start of the data that {@link #copyHeaders} copies. */
+  /** How many bytes from the start of the data {@link #copyHeaders} copies. */
   public static final int HEADERS = 96;
 
-  /** Bytes that link headers need which were stripped, with three tags. */
+  /** The bytes of stripped link headers with three tags. */
   static final int STRIPPED = 32;
 
   private long failures;
@@ -27,7 +27,7 @@ public abstract class PacketAllocator {
   /**
    * Takes a raw buffer.
    *
-   * @return the buffer's address, fields undefined; 0 when the pool is empty
+   * @return the buffer's address, fields undefined; 0 if the pool is empty
    */
   protected abstract long take();
 
@@ -42,7 +42,7 @@ public abstract class PacketAllocator {
    * Takes a long buffer.
    *
    * @return the address of a direct buffer of {@link Mbuf#LONG_BUFFER} bytes with one reference; 0
-   *     when there is none
+   *     if there is none
    */
   protected abstract long takeLong();
 
@@ -53,13 +53,13 @@ public abstract class PacketAllocator {
    */
   protected abstract void giveLong(long buffer);
 
-  /** Hands cached buffers back to the pool; for the end of the thread. */
+  /** Returns cached buffers to the pool; to be called when the thread ends. */
   public abstract void flush();
 
   /**
    * Allocates an empty packet.
    *
-   * @return a packet of length 0 with the default headroom, annotations cleared; 0 when the pool is
+   * @return a packet of length 0 with the default headroom, annotations cleared; 0 if the pool is
    *     empty, which is counted
    */
   public final long allocate() {
@@ -76,11 +76,11 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Allocates a packet of a length, its data undefined.
+   * Allocates a packet of a given length with undefined data.
    *
    * @param length bytes
-   * @return a packet with the default headroom, or less where it is nearly {@link Mbuf#LONG_BUFFER}
-   *     bytes long; 0 when the pool is empty, or no buffer is as long as that
+   * @return a packet with the default headroom, or less if it is nearly {@link Mbuf#LONG_BUFFER}
+   *     bytes long; 0 if the pool is empty, or no buffer is long enough
    */
   public final long allocate(int length) {
     long packet = allocate();
@@ -92,12 +92,12 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Adds bytes to the front, contents undefined, as {@link Mbuf#prepend} does, in a long buffer if
-   * need be.
+   * Adds bytes to the front, contents undefined, as {@link Mbuf#prepend} does; uses a long buffer
+   * if necessary.
    *
    * @param packet the packet
    * @param bytes how many
-   * @return false, with the packet unchanged, when no buffer holds them, there is no long one, or
+   * @return false, with the packet unchanged, if no buffer holds them, there is no long buffer, or
    *     the packet has clones
    */
   public final boolean prepend(long packet, int bytes) {
@@ -105,14 +105,14 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Adds bytes at the end, contents undefined, as {@link Mbuf#append} does, in a long buffer if
-   * need be. The packet's headroom stays as it is: elements that declare only to lengthen packets
-   * do not move their begin.
+   * Adds bytes at the end, contents undefined, as {@link Mbuf#append} does; uses a long buffer if
+   * necessary. The headroom does not change, because elements that only declare to lengthen packets
+   * must not move their start.
    *
    * @param packet the packet
    * @param bytes how many
-   * @return false, with the packet unchanged, when no buffer holds them and the headroom, there is
-   *     no long one, or the packet has clones
+   * @return false, with the packet unchanged, if no buffer holds them and the headroom, there is no
+   *     long buffer, or the packet has clones
    */
   public final boolean append(long packet, int bytes) {
     return Mbuf.append(packet, bytes)
@@ -122,32 +122,32 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Sees to it that there is at least this much headroom, as {@link Mbuf#makeHeadroom} does, in a
-   * long buffer if need be.
+   * Provides at least this much headroom, as {@link Mbuf#makeHeadroom} does; uses a long buffer if
+   * necessary.
    *
    * @param packet the packet
    * @param bytes headroom wanted
-   * @return false, with the packet unchanged, when no buffer is as long, there is no long one, or
-   *     the packet has clones
+   * @return false, with the packet unchanged, if no buffer is long enough, there is no long buffer,
+   *     or the packet has clones
    */
   public final boolean makeHeadroom(long packet, int bytes) {
     return Mbuf.makeHeadroom(packet, bytes) || makeRoom(packet, bytes, 0);
   }
 
   /**
-   * Sees to it that there is at least so much room on both sides of the data.
+   * Provides room on both sides of the data.
    *
    * @param packet the packet
    * @param head bytes of headroom
    * @param tail bytes of tailroom
-   * @return false, with the packet unchanged, when no buffer is as long, there is no long one, or
-   *     the packet has clones
+   * @return false, with the packet unchanged, if no buffer is long enough, there is no long buffer,
+   *     or the packet has clones
    */
   public final boolean makeRoom(long packet, int head, int tail) {
     return Moves.makeRoom(this, packet, head, tail);
   }
 
-  /** Takes a long buffer; 0, which is counted, when there is none. */
+  /** Takes a long buffer; returns 0, which is counted, if there is none. */
   final long longBuffer() {
     long buffer = takeLong();
     if (buffer == 0) {
@@ -157,8 +157,8 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Moves a packet back from a long buffer to its own, if that holds it with its headroom: for who
-   * did not know how long it would become.
+   * Moves a packet back from a long buffer to its own if it fits there with its headroom: for a
+   * caller that did not know the final length before.
    *
    * @param packet the packet
    */
@@ -167,7 +167,7 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * How often {@link #allocate} found the pool empty, or a packet no long buffer.
+   * How often {@link #allocate} found the pool empty, or there was no long buffer.
    *
    * @return count since the start
    */
@@ -194,7 +194,7 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Frees what is not one plain buffer without flags, or gives it to who watches it.
+   * Frees a packet that is not a single plain buffer without flags, or gives it to its watcher.
    *
    * @param packet the packet
    */
@@ -207,7 +207,7 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Frees packets. A pool whose cache lends itself to it may do better than one by one.
+   * Frees packets. A pool may do this faster than one by one.
    *
    * @param batch the packets; the batch is empty afterwards
    */
@@ -220,7 +220,8 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Frees what is not one plain buffer: several segments, a clone, or a buffer with clones.
+   * Frees a packet that is not a single plain buffer: several segments, a clone, or a buffer with
+   * clones.
    *
    * @param packet the packet
    */
@@ -247,7 +248,7 @@ public abstract class PacketAllocator {
     giveClean(segment);
   }
 
-  /** Takes a reference to a direct buffer away, and frees the buffer when it was the last. */
+  /** Releases a reference to a direct buffer, and frees the buffer if it was the last. */
   final void release(long original) {
     if (Clones.release(original)) {
       if (Checks.ENABLED) {
@@ -268,11 +269,11 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Copies a packet: data, annotations, flags, receive port, and the headroom, where stripped
-   * headers lie that may be wanted back.
+   * Copies a packet: data, annotations, flags, receive port, and the headroom, which may contain
+   * stripped headers that are needed later.
    *
    * @param packet the packet, one segment
-   * @return an independent packet with the same headroom; 0 when the pool is empty
+   * @return an independent packet with the same headroom; 0 if the pool is empty
    */
   public final long copy(long packet) {
     if (Checks.ENABLED) {
@@ -295,13 +296,12 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Clones a packet: the clone has fields and annotations of its own and shows the same data, which
-   * neither may write to any more: see {@link #makeWritable}. The two may go to different threads
-   * and be freed in any order. Of a packet that is {@link Watched}, whose data may be written to
-   * after all, it makes a copy.
+   * Clones a packet: the clone has its own fields and annotations and shares the data, which then
+   * neither may write: see {@link #makeWritable}. The two may go to different threads and be freed
+   * in any order. A {@link Watched} packet, whose data may still be written, is copied instead.
    *
    * @param packet the packet, one segment, itself perhaps a clone
-   * @return the clone; 0 when the pool is empty
+   * @return the clone; 0 if the pool is empty
    */
   public final long cloneOf(long packet) {
     if (Checks.ENABLED) {
@@ -328,13 +328,13 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Makes a view of a packet: fields and annotations of its own, and the packet's own data, to
-   * which both may write. Whoever makes one sees to it that no two write the same bytes, that
-   * nobody moves the data, and that the packet is not freed before {@link #endView}. Much cheaper
-   * than a clone, since no references are counted.
+   * Makes a view of a packet: it has its own fields and annotations and shares the data, which both
+   * may write. The caller must ensure that no two write the same bytes, that the data is not moved,
+   * and that the packet is not freed before {@link #endView}. Much cheaper than a clone, because
+   * references are not counted.
    *
    * @param packet the packet, one segment, itself perhaps a view, but no clone
-   * @return the view; 0 when the pool is empty
+   * @return the view; 0 if the pool is empty
    */
   public final long viewOf(long packet) {
     long view = allocateLike(packet);
@@ -361,12 +361,12 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Copies the begin of a packet, {@value #HEADERS} bytes of it or all of a shorter one. The copy
-   * has the packet's length all the same: what was not copied is undefined.
+   * Copies the first {@value #HEADERS} bytes of a packet, or all of a shorter one. The copy has the
+   * full length of the packet; the bytes that were not copied are undefined.
    *
    * @param packet the packet, one segment
    * @param stripped whether to copy the {@value #STRIPPED} bytes before the data, too
-   * @return an independent packet at the same place in its buffer; 0 when the pool is empty
+   * @return an independent packet with the same data offset; 0 if the pool is empty
    */
   public final long copyHeaders(long packet, boolean stripped) {
     int offset = Mbuf.dataOffset(packet);
@@ -392,7 +392,7 @@ public abstract class PacketAllocator {
     return 0;
   }
 
-  /** A packet with the fields and annotations of another, and its place, but not its data. */
+  /** A packet with the fields, annotations and data offset of another, but not its data. */
   private long allocateLike(long packet) {
     if (Checks.ENABLED) {
       Checks.live(packet);
@@ -410,29 +410,29 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Makes sure, where that takes no other packet, that nobody else sees what is written to a
-   * packet's data: a clone gets its data and headroom copied into its own, hitherto unused buffer,
+   * Makes a packet's data writable without being seen by others, if that is possible without
+   * another packet: a clone's data and headroom are copied into its own buffer, which was unused,
    * or into a long buffer.
    *
-   * <p>A packet that has clones itself cannot be helped in place. Who hands a packet to several
-   * receivers therefore gives each of them a clone and frees the original, so that all of them can
-   * write by this method.
+   * <p>This is not possible for a packet that has clones itself. Therefore an element that sends a
+   * packet to several receivers gives each of them a clone and frees the original, so that all of
+   * them can use this method.
    *
    * @param packet the packet, one segment
-   * @return false, with the packet unchanged, when it has clones, or there is no long buffer
+   * @return false, with the packet unchanged, if it has clones, or there is no long buffer
    */
   public final boolean ensureWritable(long packet) {
     return !Mbuf.isShared(packet) || Moves.detachClone(this, packet);
   }
 
   /**
-   * Makes sure that nobody else sees what is written to a packet's data (Click's uniqueify). A
-   * packet that shares nothing comes back as it is; a clone gets its data copied into its own,
-   * hitherto unused buffer and keeps its address; a packet that has clones is replaced by a copy.
+   * Makes a packet's data writable without being seen by others (Click's uniqueify). A packet that
+   * shares nothing is returned as it is; a clone's data is copied into its own buffer, and its
+   * address does not change; a packet that has clones is replaced by a copy.
    *
    * @param packet the packet, one segment
-   * @return the packet to go on with, same data, headroom and annotations; 0, with the packet
-   *     unchanged and still the caller's, when the pool is empty
+   * @return the writable packet, with the same data, headroom and annotations; 0, with the packet
+   *     unchanged and still owned by the caller, if the pool is empty
    */
   public final long makeWritable(long packet) {
     if (ensureWritable(packet)) {
@@ -446,13 +446,13 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Gathers a packet that came in several segments into one: in its first segment's buffer if there
-   * is room, or else in a long buffer. Nothing that the segments say is relied on before it was
-   * checked: see {@link Segments#length}.
+   * Copies a packet that was received in several segments into one: the first segment's buffer if
+   * there is room, otherwise a long buffer. All fields of the segments are checked before they are
+   * used: see {@link Segments#length}.
    *
-   * @param packet the packet, which keeps its address
-   * @return false, with the packet unchanged, when the segments are not what the first says, or
-   *     there is no long buffer
+   * @param packet the packet, whose address does not change
+   * @return false, with the packet unchanged, if the segments contradict the first one, or there is
+   *     no long buffer
    */
   public final boolean linearize(long packet) {
     return Mbuf.segments(packet) == 1 || Moves.linearize(this, packet);
@@ -462,7 +462,7 @@ public abstract class PacketAllocator {
    * Makes an empty packet with data from an array; for sources, tests and control.
    *
    * @param bytes the data, at most {@link Mbuf#LONG_BUFFER} bytes
-   * @return the packet; 0 when the pool is empty or the data does not fit
+   * @return the packet; 0 if the pool is empty or the data does not fit
    */
   public final long packetOf(byte[] bytes) {
     long packet = allocate(bytes.length);

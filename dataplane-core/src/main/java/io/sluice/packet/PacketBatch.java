@@ -2,9 +2,9 @@
 package io.sluice.packet;
 
 /**
- * Packets that travel together: a fixed array of mbuf addresses and a count. Pushing a batch hands
- * its packets over; the batch object stays with the one that pushed it, who clears and reuses it.
- * Belongs to one thread. Allocates nothing after construction.
+ * A batch of packets: a fixed array of mbuf addresses and a count. Pushing a batch hands over its
+ * packets; the batch object stays with the caller, which clears and reuses it. Belongs to one
+ * thread. Allocates nothing after construction.
  */
 public final class PacketBatch {
   /** Packets a batch holds: the largest burst. */
@@ -13,15 +13,15 @@ public final class PacketBatch {
   private final long[] packets = new long[CAPACITY];
   private int size;
 
-  /** Where native memory holds the same packets; 0 when it does not. */
+  /** The address of native memory with the same packets; 0 if there is none. */
   private long mirror;
 
   private int mirrored;
 
-  /** How many of the first packets belong to somebody else by now. */
+  /** How many of the first packets have been handed over. */
   private int handedOver;
 
-  /** Never read: what {@link #touch} loads is used, as far as the JIT can see. */
+  /** Never read; only keeps the JIT from removing the loads of {@link #touch}. */
   private long touched;
 
   /** Creates an empty batch. */
@@ -38,8 +38,7 @@ public final class PacketBatch {
   }
 
   /**
-   * The array for a loop that at most takes packets out, moves the others down, and sets the size
-   * then.
+   * The array for a loop that removes packets, moves the others down, and then sets the size.
    *
    * @return the live array
    */
@@ -60,9 +59,9 @@ public final class PacketBatch {
   }
 
   /**
-   * A table of mbuf pointers in native memory with these very packets.
+   * A table of mbuf pointers in native memory with the same packets.
    *
-   * @return its address; 0 when there is none
+   * @return its address; 0 if there is none
    */
   public long mirror() {
     return size == mirrored ? mirror : 0;
@@ -93,11 +92,11 @@ public final class PacketBatch {
   }
 
   /**
-   * Ends a loop over the array that takes packets out and moves those that it keeps down, even one
-   * that has failed: the packets that it did not come to follow those that it kept.
+   * Completes a loop over the array that removes packets and moves the others down, also after an
+   * exception: the packets that were not processed follow those that were kept.
    *
-   * @param kept how many the loop has kept
-   * @param next the index of the first packet that it did not come to, or has failed with
+   * @param kept how many packets the loop has kept
+   * @param next the index of the first packet that was not processed, or that failed
    */
   public void closeGap(int kept, int next) {
     System.arraycopy(packets, next, packets, kept, size - next);
@@ -109,9 +108,9 @@ public final class PacketBatch {
   }
 
   /**
-   * Loads the cache lines that elements look at first: the buffer's two lines, its annotations, and
-   * the begin of the data. For packets that another processor wrote: here their cache misses
-   * overlap, in the elements' loops each would be waited for. Java has no prefetch.
+   * Loads the cache lines that elements read first: the mbuf's two lines, its annotations, and the
+   * start of the data. For packets that another processor has written: here their cache misses
+   * overlap, whereas the elements' loops would wait for each. Java has no prefetch.
    *
    * @param from index of the first packet
    */
@@ -128,7 +127,7 @@ public final class PacketBatch {
   }
 
   /**
-   * Appends a packet; the caller has made sure that there is room.
+   * Appends a packet; the caller has checked that there is room.
    *
    * @param packet the packet
    */
@@ -137,9 +136,9 @@ public final class PacketBatch {
   }
 
   /**
-   * Takes a packet out to hand it to somebody else: it and all before it are not the batch's any
-   * more, although they stay in the array until {@link #clear}. To be called last, when nothing can
-   * go wrong with the packet any more.
+   * Takes out a packet to hand it over: the batch no longer owns it and all packets before it,
+   * although they stay in the array until {@link #clear}. To be called last, when nothing can go
+   * wrong with the packet any more.
    *
    * @param index of the packet
    * @return the packet
@@ -152,13 +151,13 @@ public final class PacketBatch {
   /**
    * How many of the first packets were taken out by {@link #handOver}.
    *
-   * @return 0 in a batch that was just pushed
+   * @return 0 for a batch that was just pushed
    */
   public int handedOver() {
     return handedOver;
   }
 
-  /** Forgets the packets, which belong to somebody else by now. */
+  /** Removes all packets, which have other owners by now. */
   public void clear() {
     size = 0;
     mirror = 0;

@@ -2,17 +2,17 @@
 package io.sluice.packet;
 
 /**
- * Where buffers come from: a fixed number of equal mbufs, and, for the data of packets that are
- * longer than these, a bounded number of long buffers, which are made when they are needed first.
- * Each thread works through an {@link PacketAllocator} of its own, which keeps some buffers at
- * hand; the pool itself may be used by many threads.
+ * A pool of packet buffers: a fixed number of equal mbufs, and a limited number of long buffers for
+ * the data of longer packets, which are allocated when they are first needed. Each thread uses its
+ * own {@link PacketAllocator}, which caches some buffers; the pool itself may be used by many
+ * threads.
  */
 public abstract class PacketPool implements AutoCloseable {
   /** Creates a pool. */
   protected PacketPool() {}
 
   /**
-   * What kind of pool this is, for the start-up report.
+   * The kind of pool, for the start-up report.
    *
    * @return for example {@code "plain memory"}
    */
@@ -26,24 +26,24 @@ public abstract class PacketPool implements AutoCloseable {
   public abstract int capacity();
 
   /**
-   * Buffers that are neither in the pool nor in an allocator's cache. Exact when no thread is at
-   * work; after a run it must be back where it began.
+   * Buffers that are neither in the pool nor in an allocator's cache. Exact if no thread is
+   * working; after a run it must be the same as before.
    *
    * @return buffers owned by elements, queues or devices
    */
   public abstract int inUse();
 
   /**
-   * Long buffers that hold the data of packets. Exact when no thread is at work.
+   * Long buffers that hold the data of packets. Exact if no thread is working.
    *
    * @return long buffers that are not free
    */
   public abstract int longInUse();
 
   /**
-   * Room for data in a fresh packet that takes no long buffer.
+   * The room for data in a fresh packet without a long buffer.
    *
-   * @return bytes behind the default headroom
+   * @return bytes after the default headroom
    */
   public abstract int dataRoom();
 
@@ -54,7 +54,7 @@ public abstract class PacketPool implements AutoCloseable {
    */
   public abstract PacketAllocator newAllocator();
 
-  /** Gives the memory back. No packet may be used afterwards; once more does nothing. */
+  /** Frees the memory. Packets must not be used afterwards; a second call does nothing. */
   @Override
   public abstract void close();
 }

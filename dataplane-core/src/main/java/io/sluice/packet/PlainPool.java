@@ -18,7 +18,7 @@ import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 public final class PlainPool extends PacketPool {
   static final int MAGAZINE = 64;
 
-  /** At most one in so many packets is in a long buffer. */
+  /** There is one long buffer per this many buffers. */
   private static final int LONG_SHARE = 4;
 
   private final String kind;
@@ -81,7 +81,7 @@ public final class PlainPool extends PacketPool {
     this.firstMbuf = region + Memory.CACHE_LINE - 1 & -Memory.CACHE_LINE;
     this.release = release != null ? release : () -> Memory.free(region);
     this.longBuffers = new LongBuffers(Math.max(MAGAZINE, count / LONG_SHARE));
-    // Magazines are made only when no empty one is about: never many more than the buffers fill.
+    // A magazine is created only if there is no empty one: never many more than the buffers fill.
     int magazines = count / MAGAZINE + 1024;
     full = new MpmcVarHandleArrayQueue<>(magazines);
     empty = new MpmcVarHandleArrayQueue<>(magazines);
@@ -105,7 +105,7 @@ public final class PlainPool extends PacketPool {
   static long stride(int dataRoom) {
     long bytes = Mbuf.SIZE + Mbuf.PRIVATE_SIZE + Mbuf.HEADROOM + dataRoom;
     long lines = (bytes + Memory.CACHE_LINE - 1) / Memory.CACHE_LINE;
-    // An odd number of lines spreads the headers of neighbouring buffers over the cache's sets.
+    // An odd number of cache lines spreads the headers of adjacent buffers over the cache's sets.
     return (lines | 1) * Memory.CACHE_LINE;
   }
 
@@ -172,7 +172,7 @@ public final class PlainPool extends PacketPool {
     longBuffers.close();
   }
 
-  /** Takes a free buffer from the hands of nobody; a full store goes to the queue. */
+  /** Puts a free buffer into the part-filled store; a full store goes to the queue. */
   private void putBack(long packet) {
     synchronized (lock) {
       loose[looseCount] = packet;
@@ -201,7 +201,7 @@ public final class PlainPool extends PacketPool {
     }
   }
 
-  /** Two magazines, of which one is always the next to take from or give to. */
+  /** Two magazines; one of them is always used next. */
   private final class Allocator extends PacketAllocator {
     private Magazine current = new Magazine();
     private Magazine spare = new Magazine();
@@ -257,7 +257,7 @@ public final class PlainPool extends PacketPool {
       }
       full.add(current);
       Magazine next = empty.poll();
-      // Allocates only while the allocators have not met yet.
+      // Allocates only until enough magazines are in circulation.
       current = next != null ? next : new Magazine();
     }
 

@@ -2,23 +2,23 @@
 package io.sluice.packet;
 
 /**
- * Packets in several segments, as devices receive what is longer than a buffer: mbufs joined by
- * their next fields, of which the first says how many they are and how long together. Allocates
- * nothing.
+ * Packets in several segments, as devices receive packets that are longer than a buffer: mbufs
+ * linked by their next fields; the first one has the number of segments and the total length.
+ * Allocates nothing.
  */
 public final class Segments {
-  /** Most segments of a packet: standard buffers need 32 for the longest. */
+  /** The most segments of a packet: standard buffers need 32 for the longest one. */
   public static final int MOST = 256;
 
   private Segments() {}
 
   /**
-   * Verifies a chain against what its first segment says.
+   * Verifies a chain of segments against the fields of the first one.
    *
    * @param packet the first segment
-   * @return the length of all segments together; -1 when it is more than a long buffer holds, when
-   *     a segment is empty or reaches beyond its buffer, and when there are more or fewer of them,
-   *     or of their bytes, than the first says, or more than {@value #MOST}
+   * @return the total length; -1 if it is more than a long buffer holds, if a segment is empty or
+   *     exceeds its buffer, if there are more or fewer segments or bytes than the first one says,
+   *     or more than {@value #MOST} segments
    */
   public static int length(long packet) {
     int count = Mbuf.segments(packet);

@@ -21,7 +21,7 @@ import java.util.Arrays;
  * thread that owns the packet, and allocate nothing.
  */
 public final class Watched {
-  /** Bits of a tag that are the watcher's own. */
+  /** The bits of a tag that the watcher may use. */
   public static final int OWN_BITS = 45;
 
   private static final long OWN = (1L << OWN_BITS) - 1;
@@ -29,30 +29,32 @@ public final class Watched {
   private static final int TAG = 120;
   private static final int OLDEST = 96;
 
-  /** How many may watch a packet at once. */
+  /** How many watchers a packet may have at the same time. */
   public static final int MAX_DEPTH = 4;
 
   private static final int MAX_WATCHERS = 1 << 16;
 
-  /** By number, null for a free one; replaced as a whole, so that readers need no lock. */
+  /**
+   * Watchers by number, null for a free number; replaced as a whole, so that readers need no lock.
+   */
   private static volatile Watcher[] watchers = new Watcher[0];
 
   private Watched() {}
 
-  /** Takes watched packets that were freed. */
+  /** Receives watched packets when they are freed. */
   @FunctionalInterface
   public interface Watcher {
     /**
-     * A packet was freed. It belongs to the watcher now, and is watched as before.
+     * Called when a packet was freed. The watcher now owns the packet, which is still watched.
      *
      * @param packet the packet
-     * @param by the allocator of the thread that freed it, which is this one
+     * @param by the allocator of the thread that freed it, which is the calling thread
      */
     void freed(long packet, PacketAllocator by);
   }
 
   /**
-   * Makes a watcher known.
+   * Registers a watcher.
    *
    * @param watcher the watcher
    * @return its number
@@ -70,7 +72,7 @@ public final class Watched {
   }
 
   /**
-   * Forgets a watcher, which watches no packet any more.
+   * Unregisters a watcher, which no longer watches any packet.
    *
    * @param number from {@link #register}
    */
@@ -88,29 +90,29 @@ public final class Watched {
    * Whether a packet is watched.
    *
    * @param packet the packet
-   * @return true when freeing it gives it to a watcher
+   * @return true if freeing it gives it to a watcher
    */
   public static boolean is(long packet) {
     return (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.WATCHED) != 0;
   }
 
   /**
-   * Whether a packet is watched by a certain watcher, and by no other since.
+   * Whether a watcher is a packet's last watcher.
    *
    * @param packet the packet
-   * @param number the watcher's
-   * @return true when {@link #own} is that watcher's
+   * @param number the watcher's number
+   * @return true if {@link #own} is that watcher's value
    */
   public static boolean isBy(long packet, int number) {
     return is(packet) && Memory.getLong(packet + TAG) >>> NUMBER_SHIFT == number;
   }
 
   /**
-   * What a watcher keeps with a packet, if it watches it, and no other has since.
+   * The value that a watcher stores with a packet, if it is the packet's last watcher.
    *
    * @param packet the packet
-   * @param number the watcher's
-   * @return its {@value #OWN_BITS} bits; -1 when this is not so
+   * @param number the watcher's number
+   * @return its {@value #OWN_BITS} bits; -1 if it is not
    */
   public static long ownIfBy(long packet, int number) {
     long tag = Memory.getLong(packet + TAG);
@@ -118,7 +120,7 @@ public final class Watched {
   }
 
   /**
-   * What the last watcher keeps with a packet.
+   * The value that the last watcher stores with a packet.
    *
    * @param packet a watched packet
    * @return its {@value #OWN_BITS} bits
@@ -131,8 +133,8 @@ public final class Watched {
    * Begins to watch a packet.
    *
    * @param packet the packet, with less than {@value #MAX_DEPTH} watchers
-   * @param number the watcher's
-   * @param own what to keep with it, {@value #OWN_BITS} bits
+   * @param number the watcher's number
+   * @param own the value to store with the packet, {@value #OWN_BITS} bits
    */
   public static void begin(long packet, int number, long own) {
     long before = depth(packet);
@@ -146,7 +148,7 @@ public final class Watched {
   }
 
   /**
-   * How many watchers a packet has.
+   * The number of watchers of a packet.
    *
    * @param packet the packet
    * @return 0 for a packet that is not watched, at most {@value #MAX_DEPTH}
@@ -156,7 +158,7 @@ public final class Watched {
   }
 
   /**
-   * Ends what the last {@link #begin} began: the watcher before, if any, counts again.
+   * Ends the last {@link #begin}: the previous watcher, if any, becomes the last one.
    *
    * @param packet a watched packet
    */
@@ -180,12 +182,12 @@ public final class Watched {
   }
 
   /**
-   * Takes the watched packets out of a batch that is about to leave for a device, which would free
-   * them without telling anybody: for what stands where a parallel chain has no place.
+   * Takes the watched packets out of a batch that is about to be sent to a device, which would free
+   * them without notice: for elements that must not occur in a parallel chain.
    *
    * @param batch the packets; those that are not watched stay, in order
    * @param by the allocator of this thread
-   * @return how many were taken out, and freed
+   * @return how many were taken out and freed
    */
   public static int free(PacketBatch batch, PacketAllocator by) {
     if (watchers.length == 0) {

@@ -15,21 +15,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which tasks pause for which {@link Handoff}: those whose packets get there without leaving their
- * worker. That goes for sources, for what pulls from a queue, and for a handoff that is drained
- * into another one, so that room asked for at the end of a row of workers is felt at its beginning.
+ * Decides which tasks pause for which {@link Handoff}: those whose packets reach it without leaving
+ * their worker. These are sources, elements that pull from a queue, and handoffs that are drained
+ * into another one; so a lack of room at the end of a sequence of workers propagates to its
+ * beginning.
  *
- * <p>Only handoffs on a cycle do not pause for one another. Each of them may be full because the
- * next one is, and then none would move again; the one whose packets leave the cycle always does.
+ * <p>Only handoffs on the same cycle do not pause for one another: each of them might be full
+ * because the next one is, a deadlock.
  */
 final class BackPressure {
   private final List<Handoff> handoffs;
   private final Cycles<Element> cycles;
 
   /**
-   * Looks at a graph.
+   * Examines a graph.
    *
-   * @param elements all elements with their copies, placed and joined by handoffs
+   * @param elements all elements with their copies, placed and connected by handoffs
    * @param handoffs the handoffs
    */
   BackPressure(List<Element> elements, List<Handoff> handoffs) {
@@ -42,8 +43,8 @@ final class BackPressure {
   /**
    * The handoffs that a task of an element pauses for.
    *
-   * @param element a source, or what pulls, or a handoff
-   * @return perhaps none
+   * @param element a source, an element that pulls, or a handoff
+   * @return may be empty
    */
   Set<Handoff> pausing(Element element) {
     if (handoffs.isEmpty()) {
@@ -77,7 +78,10 @@ final class BackPressure {
     return all;
   }
 
-  /** What a push or a pull goes on to; a queue that several workers share is at home on one. */
+  /**
+   * The elements that a push or a pull continues with; a queue shared by several workers belongs to
+   * one.
+   */
   private static List<Element> onSameWorker(Element element) {
     List<Element> next = new ArrayList<>(ElementWalk.pushTargets(element));
     next.addAll(ElementWalk.pullSources(element));
@@ -88,8 +92,8 @@ final class BackPressure {
   /**
    * The gate of a task of an element.
    *
-   * @param element a source, or what pulls, or a handoff
-   * @return null when the task never pauses
+   * @param element a source, an element that pulls, or a handoff
+   * @return null if the task never pauses
    */
   Gate gate(Element element) {
     Worker worker = element.worker();

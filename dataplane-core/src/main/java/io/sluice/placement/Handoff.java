@@ -13,24 +13,24 @@ import io.sluice.run.Gate;
 import io.sluice.run.Worker;
 
 /**
- * What the linker puts in front of an element which several workers would enter: a {@link Lane}
- * from each worker to the element's home, drained there in turn. Packets of one worker stay in
+ * A ring in front of an element that several workers would enter: a {@link Lane} from each worker
+ * to the element's home worker, which drains the lanes in turn. Packets of one worker stay in
  * order.
  *
- * <p>A push is not to lose packets, and a worker that waits in the middle of one could wait for
- * ever, when the other waits for it. So nobody waits. A worker asks for room <em>before</em> it
- * makes packets: its tasks that would push here pause while a lane is above its high-water mark
- * (see {@link BackPressure}). What a round that has begun still pushes goes into the lane's room
- * above the mark, and were that used up, into its backlog. A slow consumer thus slows its producers
- * down, and the packets that are too many are refused where they come from: by the file that is
- * read later, or by the port, which counts them.
+ * <p>A push must not lose packets, and two workers that wait for each other in the middle of a push
+ * would deadlock. So no worker waits. A worker checks for room <em>before</em> it produces packets:
+ * its tasks that would push here pause while a lane is above its high-water mark (see {@link
+ * BackPressure}). The remaining packets of the current round go into the lane's room above the
+ * mark, and if that is full, into its backlog. So a slow consumer slows down its producers, and
+ * excess packets are left at their origin: in the file, which is read later, or at the port, which
+ * counts them.
  *
  * <p>The ring between the copies of a {@link io.sluice.element.Sharded} element has several inputs,
- * and an output for each: lanes then hold the number of the input above the address, which takes 48
- * bits at most.
+ * and an output for each: lanes then hold the number of the input above the address, which has at
+ * most 48 bits.
  *
- * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
- * a cycle of workers for example, is dropped as "left at stop".
+ * <p>Once the driver has stopped, lanes are drained until they are empty; packets that are still
+ * moving then, for example in a cycle of workers, are dropped as "left at stop".
  */
 @ElementInfo(name = "Handoff", ports = "-/=", processing = "h/h", flow = "#/#", shared = true)
 @ElementEffects(does = KEEPS)
@@ -41,14 +41,14 @@ final class Handoff extends BatchElement {
 
   private final int replaced = dropReason("configuration replaced");
 
-  /** By the producer's index; null for workers that do not push here. */
+  /** Lanes by the producer's index; null for workers that do not push here. */
   private final Lane[] lanes;
 
-  /** For a caller that is no worker: it drives the router itself, so that one lane does. */
+  /** The lane for a caller that is not a worker, because it drives the router itself. */
   private Lane first;
 
   /**
-   * Creates one without lanes.
+   * Creates a handoff without lanes.
    *
    * @param workers how many there are
    */
@@ -56,7 +56,7 @@ final class Handoff extends BatchElement {
     lanes = new Lane[workers];
   }
 
-  /** Makes sure that a worker can push here. */
+  /** Adds a lane for a worker, if it has none. */
   void addProducer(Worker producer) {
     if (lanes[producer.index()] == null) {
       Lane lane = new Lane();
@@ -69,16 +69,16 @@ final class Handoff extends BatchElement {
   /**
    * The lane of a worker.
    *
-   * @return null when that does not push here
+   * @return null if the worker does not push here
    */
   Lane lane(Worker producer) {
     return lanes[producer.index()];
   }
 
   /**
-   * Starts draining on the element's home worker, each lane by a task.
+   * Starts draining on the element's home worker, with a task for each lane.
    *
-   * @param gate closed while what is drained would find no room behind the element; may be null
+   * @param gate closed while there is no room after the element; may be null
    */
   void drain(Gate gate) {
     for (Lane lane : lanes) {
@@ -98,7 +98,7 @@ final class Handoff extends BatchElement {
     return count;
   }
 
-  /** Takes a burst out of a lane and pushes on what follows each other for the same input. */
+  /** Takes a burst out of a lane and pushes successive packets for the same input together. */
   private int drainMixed(Lane lane, PacketBatch mixed, PacketBatch batch) {
     int count = lane.poll(mixed, BURST);
     long[] tagged = mixed.array();
@@ -113,7 +113,7 @@ final class Handoff extends BatchElement {
         output(input).push(batch);
       }
     } finally {
-      // Whatever the element threw, those behind are still here.
+      // Whatever the element has thrown, the packets after it are still here.
       for (; i < count; i++) {
         packets.free(tagged[i] & ADDRESS);
       }
@@ -143,19 +143,22 @@ final class Handoff extends BatchElement {
         lanes[i].takeOver(before.lanes[i]);
       }
     }
-    // Producers that do not push here any more: what they sent goes in front of nobody's packets.
+    // Packets of producers that no longer push here.
     PacketBatch batch = new PacketBatch();
     while (before.drainInto(batch, BURST) > 0) {
       first.push(batch);
     }
   }
 
-  /** Whether no packet waits; exact when the workers rest. */
+  /** Whether no packet waits; exact if the workers have stopped. */
   boolean isEmpty() {
     return waiting() == 0;
   }
 
-  /** Takes packets out of any lane or backlog, those of a producer in order; the workers rest. */
+  /**
+   * Takes packets out of all lanes and backlogs, in order for each producer; the workers have
+   * stopped.
+   */
   private int drainInto(PacketBatch batch, int max) {
     for (Lane lane : lanes) {
       if (lane != null) {

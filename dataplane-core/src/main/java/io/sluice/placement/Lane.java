@@ -6,16 +6,16 @@ import io.sluice.ring.SpscRing;
 import java.util.Arrays;
 
 /**
- * One producing worker's way into a {@link Handoff}: a ring, and behind it, for what a round pushed
- * beyond the ring's room, a backlog that grows. Belongs to the producer, but for {@link #poll},
- * which is the consumer's. The backlog is written plain and read by nobody else while the workers
- * run. A backlog cannot outgrow the pool, since what waits in it are the pool's buffers; memory is
- * allocated only when one is longer than any before.
+ * The path of one producing worker to a {@link Handoff}: a ring, and a backlog that grows, for
+ * packets of a round for which the ring has no room. Belongs to the producer, except {@link #poll},
+ * which belongs to the consumer. The backlog is used by the producer only while the workers run. It
+ * cannot outgrow the pool, because its packets are the pool's buffers; memory is allocated only if
+ * it becomes longer than ever before.
  */
 final class Lane {
   private static final int CAPACITY = 2048;
 
-  /** Packets in the ring from which on the producer's sources pause. */
+  /** The number of packets in the ring from which on the producer's sources pause. */
   static final int HIGH_WATER = CAPACITY / 2;
 
   private SpscRing ring = new SpscRing(CAPACITY);
@@ -23,7 +23,7 @@ final class Lane {
   private int first;
   private int end;
 
-  /** Takes packets, in order, all of them. */
+  /** Takes all packets, in order. */
   void push(PacketBatch batch) {
     int taken = first == end ? ring.offer(batch.array(), 0, batch.size()) : 0;
     if (taken < batch.size()) {
@@ -48,7 +48,7 @@ final class Lane {
   }
 
   /**
-   * Moves the backlog to the ring as far as there is room.
+   * Moves packets from the backlog to the ring as far as there is room.
    *
    * @return packets moved
    */
@@ -70,19 +70,19 @@ final class Lane {
     return first == end && ring.hasRoom(CAPACITY - HIGH_WATER);
   }
 
-  /** Takes packets out, as they were pushed. */
+  /** Takes packets out, in order. */
   int poll(PacketBatch batch, int max) {
     int count = ring.poll(batch.array(), 0, max);
     batch.setSize(count);
     return count;
   }
 
-  /** Packets in the ring and the backlog; exact when both workers rest. */
+  /** Packets in the ring and the backlog; exact if both workers have stopped. */
   int size() {
     return ring.size() + end - first;
   }
 
-  /** Takes over another lane with its packets, for a producer that goes on. */
+  /** Takes over another lane with its packets, for a producer that continues. */
   void takeOver(Lane old) {
     ring = old.ring;
     backlog = old.backlog;
@@ -94,7 +94,7 @@ final class Lane {
     old.end = 0;
   }
 
-  /** Takes what is left in the backlog, for a producer that has ended. */
+  /** Takes the rest of the backlog, for a producer that has ended. */
   long[] takeBacklog() {
     long[] rest = Arrays.copyOfRange(backlog, first, end);
     first = 0;

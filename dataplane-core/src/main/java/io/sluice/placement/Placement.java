@@ -18,9 +18,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives every element a home worker: drivers (elements that start a push, or pull by themselves) as
- * a {@link ThreadPlan} says, else the first; the others the worker that reaches them. Where two
- * workers would enter an element that is not made for it, a {@link Handoff} goes in front.
+ * Assigns a home worker to every element: drivers (elements that start a push, or pull on their
+ * own) run where a {@link ThreadPlan} says, otherwise on the first worker; the others run on the
+ * worker that reaches them. If two workers would enter an element that does not support that, a
+ * {@link Handoff} goes in front of it.
  */
 public final class Placement {
   private final List<Element> elements;
@@ -41,24 +42,25 @@ public final class Placement {
     this.workers = workers;
   }
 
-  /** Elements that a plan gave a worker. */
+  /** The elements that a plan assigned to a worker. */
   public Set<Element> planned() {
     return planned;
   }
 
   /**
-   * Elements that use each other's state, by each of them; those that use nobody's are not there.
+   * The groups of elements that use each other's state, by each of their elements; other elements
+   * are not in the map.
    */
   public Map<Element, List<Element>> groups() {
     return groups;
   }
 
-  /** Gives every element its worker. */
+  /** Assigns a worker to every element. */
   public void place() {
     List<ThreadPlan> plans = new ArrayList<>();
     for (Element element : elements) {
       if (element instanceof ThreadPlan plan) {
-        // As in Click, what stands later counts.
+        // As in Click, the last plan counts.
         plans.add(0, plan);
       }
     }
@@ -81,9 +83,9 @@ public final class Placement {
   }
 
   /**
-   * Puts rings where an element would be entered by a worker that is not its own.
+   * Puts rings in front of elements that another worker than their own would enter.
    *
-   * @param all the elements and their copies, joined
+   * @param all the elements and their copies, connected
    * @param copies the copies of each
    * @return the rings, not drained yet
    */
@@ -110,9 +112,7 @@ public final class Placement {
     return -1;
   }
 
-  /**
-   * Whether packets move because of this element: a source, or one that pulls on its own account.
-   */
+  /** Whether an element moves packets on its own: a source, or one that pulls. */
   public static boolean isDriver(Element element) {
     boolean pushIn = false;
     boolean pullIn = false;
@@ -129,7 +129,10 @@ public final class Placement {
     return pullIn && !pullOut || pushOut && !pushIn && !pullIn;
   }
 
-  /** Gives an element's home to its neighbours that have none; tells where it goes on. */
+  /**
+   * Assigns an element's home worker to its neighbours that have none; returns the neighbours to
+   * continue with.
+   */
   private List<Element> spread(Element element) {
     List<Element> next = new ArrayList<>(ElementWalk.pushTargets(element));
     next.addAll(ElementWalk.pullSources(element));
@@ -138,7 +141,7 @@ public final class Placement {
   }
 
   /**
-   * Brings elements that use each other's state to one worker, that of the first of them in the
+   * Brings elements that use each other's state to one worker: that of the first of them in the
    * configuration that has one.
    */
   private void gather() {
@@ -168,7 +171,9 @@ public final class Placement {
     }
   }
 
-  /** A queue ends the push that reaches it: what pulls from it has a worker of its own. */
+  /**
+   * Whether an element ends a push: the element that pulls from a queue has a worker of its own.
+   */
   private static boolean isStorage(Element element) {
     for (OutputPort output : ElementWalk.outputs(element)) {
       if (!output.isPush() && element.nInputs() > 0 && element.input(0).isPush()) {
@@ -193,7 +198,7 @@ public final class Placement {
     }
   }
 
-  /** Puts a ring in front of each copy of an element, for all the others. */
+  /** Puts a ring in front of each copy of an element, for all its other copies. */
   private void joinPeers(List<Element> shards, int inputs) {
     if (inputs == 0) {
       return;
@@ -218,7 +223,7 @@ public final class Placement {
     }
   }
 
-  /** The ring in front of an input; one serves all who push there. */
+  /** The ring in front of an input; all workers that push there share it. */
   private Handoff ringTo(Element target, int port) {
     String name = target.name() + "/ring" + port;
     for (Handoff handoff : handoffs) {

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Copies the part of a graph that several workers shall run side by side: parallel sources and the
- * replicable elements that their packets reach, with those whose state these share. An element that
- * is not replicable stays one, on its home worker, and copies reach it through a ring.
+ * Copies the part of a graph that several workers run in parallel: parallel sources, the replicable
+ * elements that their packets reach, and the elements whose state these share. An element that is
+ * not replicable exists once, on its home worker, and copies reach it through a ring.
  */
 public final class Replication {
   private final List<Element> elements;
@@ -77,7 +77,7 @@ public final class Replication {
     }
   }
 
-  /** What worker {@code w} shall have copies of. */
+  /** The elements that worker {@code w} gets copies of. */
   private Set<Element> region(int w, Set<Element> placed) {
     List<Element> sources = new ArrayList<>();
     for (Element element : elements) {
@@ -97,10 +97,11 @@ public final class Replication {
         });
   }
 
-  /** Whether an element may have copies, and all that it shares state with. */
+  /** Whether an element, and all elements with which it shares state, may have copies. */
   private boolean canCopy(Element element, Set<Element> placed) {
     for (Element each : groups.getOrDefault(element, List.of(element))) {
-      // Copies are made for the workers from the second on: one with state must be on the first.
+      // Copies are made for the workers from the second on: an element with state must be on the
+      // first.
       if (!ElementWiring.info(each).replicable()
           || placed.contains(each)
           || each instanceof Sharded sharded
@@ -120,7 +121,7 @@ public final class Replication {
         original.config(),
         original.position());
     ElementWiring.ports(copy, original.nInputs(), original.nOutputs());
-    // The original was configured by the same text without errors.
+    // The original was configured with the same text without errors.
     ElementWiring.configure(copy, new Diagnostics());
     ElementWiring.attach(copy, worker);
   }

@@ -6,9 +6,9 @@ import io.sluice.run.Gate;
 import java.util.List;
 import java.util.Set;
 
-/** The rings between the workers of a router, and which tasks pause while one is full. */
+/** The rings between the workers of a router, and the tasks that pause while a ring is full. */
 public final class Rings {
-  /** Packets that wait in a ring from one worker when that worker's tasks pause. */
+  /** The number of packets from one worker in a ring from which on that worker's tasks pause. */
   public static final int HIGH_WATER = Lane.HIGH_WATER;
 
   private final List<Handoff> handoffs;
@@ -20,7 +20,7 @@ public final class Rings {
   }
 
   /**
-   * Where no packet changes its worker.
+   * For a graph in which no packet changes its worker.
    *
    * @return no rings
    */
@@ -29,9 +29,9 @@ public final class Rings {
   }
 
   /**
-   * The rings, as elements that no configuration names.
+   * The rings, as elements that are in no configuration.
    *
-   * @return often none
+   * @return often empty
    */
   public List<Element> elements() {
     return List.copyOf(handoffs);
@@ -41,14 +41,14 @@ public final class Rings {
    * Whether an element is a ring.
    *
    * @param element any
-   * @return true when it is
+   * @return true if it is
    */
   public static boolean isRing(Element element) {
     return element instanceof Handoff;
   }
 
   /**
-   * Whether no packet waits in a ring; exact when the workers rest.
+   * Whether no packet waits in a ring; exact if the workers have stopped.
    *
    * @param ring one of {@link #elements}
    * @return false while any waits
@@ -60,8 +60,8 @@ public final class Rings {
   /**
    * The gate of the tasks of an element.
    *
-   * @param element a source, or what pulls, or a ring
-   * @return closed while a ring that its packets get to is full; null when the tasks never pause
+   * @param element a source, an element that pulls, or a ring
+   * @return closed while a ring that its packets reach is full; null if the tasks never pause
    */
   public Gate gate(Element element) {
     return backPressure.gate(element);
@@ -70,14 +70,14 @@ public final class Rings {
   /**
    * The rings that the tasks of an element pause for.
    *
-   * @param element a source, or what pulls, or a ring
-   * @return perhaps none
+   * @param element a source, an element that pulls, or a ring
+   * @return may be empty
    */
   public Set<? extends Element> pausing(Element element) {
     return backPressure.pausing(element);
   }
 
-  /** Starts to drain all rings, each on the worker it leads to. */
+  /** Starts to drain all rings, each on the worker to which it leads. */
   public void drain() {
     handoffs.forEach(handoff -> handoff.drain(gate(handoff)));
   }

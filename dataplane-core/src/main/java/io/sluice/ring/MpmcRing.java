@@ -7,10 +7,10 @@ import java.lang.invoke.VarHandle;
 /**
  * A ring between any number of threads, without locks: Vyukov's bounded queue, with the slots'
  * sequence numbers beside the packets. A slot is free for position p when its sequence is p, and
- * holds that position's packet when it is p + 1. As many positions as are ready, of a burst, are
- * claimed by one compare-and-set: a slot that was ready before it still is when it succeeds, since
- * nobody else has claimed its position. The sequence is published with release and read with
- * acquire. Packets of one producer stay in order.
+ * holds that position's packet when it is p + 1. All positions of a burst that are ready are
+ * claimed by one compare-and-set; if it succeeds, they are still ready, because no other thread has
+ * claimed them. The sequence is published with release and read with acquire. Packets of one
+ * producer stay in order.
  */
 public final class MpmcRing extends PacketRing {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -19,7 +19,7 @@ public final class MpmcRing extends PacketRing {
 
   private final long[] positions = new long[80];
 
-  /** Sequence and packet of each slot in turn, on one cache line. */
+  /** The sequence number and packet of each slot, alternating, on one cache line. */
   private final long[] cells;
 
   private final int mask;
@@ -83,7 +83,7 @@ public final class MpmcRing extends PacketRing {
     return 2 * ((int) position & mask);
   }
 
-  /** How many slots from a position on, at most so many, have sequences that count up from one. */
+  /** How many slots from a position on, up to a limit, have consecutive sequence numbers. */
   private int ready(long position, long sequence, int most) {
     int n = 0;
     while (n < most && (long) LONGS.getAcquire(cells, cell(position + n)) == sequence + n) {

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A bounded first-in first-out ring of packets, moved by the burst. Which threads may call what is
- * up to the implementation. Allocates nothing after construction.
+ * A bounded first-in first-out ring of packets, read and written in bursts. The implementation
+ * determines which threads may call which methods. Allocates nothing after construction.
  */
 public abstract class PacketRing {
   private static final VarHandle CAPACITY;
@@ -22,7 +22,7 @@ public abstract class PacketRing {
   /** Largest capacity in packets. */
   public static final int MAX_CAPACITY = 1 << 24;
 
-  /** Read and written opaque: a change is seen in time, not at once. */
+  /** Accessed in opaque mode: a change becomes visible eventually, not at once. */
   private int capacity;
 
   PacketRing(int capacity) {
@@ -32,32 +32,32 @@ public abstract class PacketRing {
   /**
    * Appends packets as far as there is room.
    *
-   * @param from where they are
+   * @param from the packets
    * @param first index of the first
    * @param count how many
-   * @return how many were taken
+   * @return how many were appended
    */
   public abstract int offer(long[] from, int first, int count);
 
   /**
    * Removes the oldest packets.
    *
-   * @param into where they go
-   * @param first index of the first written
+   * @param into where to write them
+   * @param first index of the first one written
    * @param max how many at most
-   * @return how many there were
+   * @return how many were removed
    */
   public abstract int poll(long[] into, int first, int max);
 
   /**
-   * Packets waiting; between threads an estimate.
+   * The number of packets; an estimate while other threads use the ring.
    *
    * @return 0 to the capacity
    */
   public abstract int size();
 
   /**
-   * A bound for {@link #size} that costs the producer no look at what consumers write.
+   * An upper bound of {@link #size} for which the producer need not read the consumer's position.
    *
    * @return the size, or more
    */
@@ -66,9 +66,9 @@ public abstract class PacketRing {
   }
 
   /**
-   * Packets that have a place.
+   * The number of slots.
    *
-   * @return the most the capacity can be set to
+   * @return the largest possible capacity
    */
   public abstract int slots();
 

@@ -23,12 +23,12 @@ public final class PlainRing extends PacketRing {
     return Math.max(0, n);
   }
 
-  /** Puts a packet at the front; there is room. */
+  /** Adds a packet at the front; the caller has checked that there is room. */
   public void addFirst(long packet) {
     slots[--head & mask] = packet;
   }
 
-  /** Takes the newest packet; there is one. */
+  /** Removes the newest packet; the ring must not be empty. */
   public long removeLast() {
     return slots[--tail & mask];
   }

@@ -14,7 +14,10 @@ import java.lang.invoke.VarHandle;
 public final class SpscRing extends PacketRing {
   private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** Longs between two fields of different owners: two cache lines, for the adjacent prefetch. */
+  /**
+   * The distance in longs between fields of different threads: two cache lines, because of the
+   * adjacent-line prefetch.
+   */
   private static final int PAD = 16;
 
   private static final int TAIL = PAD;
@@ -52,10 +55,10 @@ public final class SpscRing extends PacketRing {
   }
 
   /**
-   * Whether so many packets would be taken. For the producer.
+   * Whether there is room for a number of packets. For the producer.
    *
    * @param count how many
-   * @return true when an {@link #offer} of them takes all
+   * @return true if an {@link #offer} of them takes all
    */
   public boolean hasRoom(int count) {
     long most = positions[TAIL] + count - capacity();
@@ -76,7 +79,7 @@ public final class SpscRing extends PacketRing {
       into[first + i] = slots[(int) head++ & mask];
     }
     if (n > 0) {
-      // Idle polls do not take the line away from a producer that waits for room.
+      // Idle polls do not take the cache line from a producer that waits for room.
       POSITION.setRelease(positions, HEAD, head);
     }
     return n;

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a {@link Router} of a flat configuration: elements that are configured and joined, then a
- * pool and workers, copies of elements and rings between workers. Errors of a step are collected;
- * the next one needs what they would spoil, and is left out.
+ * Builds a {@link Router} from a flat configuration: elements that are configured and connected,
+ * then a pool and workers, copies of elements, and rings between workers. The errors of each step
+ * are collected; later steps that depend on a failed one are skipped.
  */
 final class Assembly {
   private final Router router;
@@ -50,7 +50,8 @@ final class Assembly {
    * @param options how to build and run it
    * @param given elements that exist already, by name
    * @param diagnostics where messages go
-   * @return a router, not started; null after errors, when everything taken was given back
+   * @return a router, not started; null after errors, and then everything acquired has been
+   *     released
    */
   static Router build(
       FlatConfig config,
@@ -60,7 +61,7 @@ final class Assembly {
     return build(new Router(config, options), given, diagnostics);
   }
 
-  /** Builds a router; see the other. */
+  /** Builds a router; see the other method. */
   static Router build(Router router, Map<String, Element> given, Diagnostics diagnostics) {
     new Assembly(router, diagnostics).run(given);
     if (diagnostics.hasErrors()) {
@@ -74,7 +75,7 @@ final class Assembly {
   private void run(Map<String, Element> given) {
     FlatConfig config = router.config();
     for (String required : config.requirements()) {
-      // As in Click, which loads packages of elements by name; all elements are there at once here.
+      // As in Click, which loads packages of elements by name; here all elements are available.
       if (!required.equals(FlatConfig.COMPACT)) {
         diagnostics.error(null, "requirement '" + required + "' not available");
       }
@@ -93,7 +94,7 @@ final class Assembly {
       make(linker, elements, warmUp);
       made = !diagnostics.hasErrors();
     } finally {
-      // Whatever went wrong, even in an element that throws: nothing goes on.
+      // After any failure, also an exception in an element, nothing must go on.
       if (!made && warmUp != null) {
         warmUp.cancel();
       }
@@ -115,7 +116,8 @@ final class Assembly {
       router.createWorkers(pool);
       place(elements);
       router.findPredecessors();
-      // Not beside it: devices take their time on the processors, too, and it has little.
+      // Not at the same time: opening devices also needs the processors, and warming up has little
+      // time.
       if (warmUp != null) {
         warmUp.await();
       }
@@ -126,7 +128,7 @@ final class Assembly {
     }
   }
 
-  /** Names first, since any other element may use them. */
+  /** Elements that define names first, because others may use the names. */
   private void configure(List<Element> elements) {
     for (Element element : elements) {
       if (Linker.definesNames(element)) {
@@ -160,7 +162,7 @@ final class Assembly {
     }
   }
 
-  /** Brings the elements to their workers, with copies and rings. */
+  /** Assigns the elements to workers, with copies and rings. */
   private void place(List<Element> elements) {
     List<Worker> workers = router.workers();
     Placement placement = new Placement(elements, workers);

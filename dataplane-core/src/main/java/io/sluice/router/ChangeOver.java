@@ -27,7 +27,7 @@ final class ChangeOver {
   private static final long CALLED_OFF = -1;
   private static final int NOBODY = -1;
 
-  /** How long rings may take to become empty; packets may be moving in a circle. */
+  /** How long rings may take to become empty, because packets may circulate. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final StateTransfer transfer;
@@ -36,29 +36,32 @@ final class ChangeOver {
   private final List<Worker> after;
   private final AtomicInteger aware = new AtomicInteger();
 
-  /** The number of the attempt to rest in the upper half, how many workers rest in the lower. */
+  /**
+   * The number of the attempt to stop in the upper half, the number of stopped workers in the
+   * lower.
+   */
   private final AtomicLong resting = new AtomicLong();
 
-  /** Whose elements take over state. */
+  /** The worker whose elements take over state. */
   private final AtomicInteger turn = new AtomicInteger(NOBODY);
 
   private final CountDownLatch done;
 
-  /** By worker; each is its worker's own. */
+  /** By worker; each entry belongs to its worker. */
   private final boolean[] arrived;
 
-  /** When the first worker stopped to handle packets. */
+  /** When the first worker stopped handling packets. */
   private final AtomicLong startNanos = new AtomicLong();
 
   private volatile long pauseNanos;
 
   /**
-   * Creates one.
+   * Creates a change.
    *
-   * @param before the workers of the configuration that is left
-   * @param after those of the next one
+   * @param before the workers of the old configuration
+   * @param after those of the new one
    * @param transfer what is taken over
-   * @param commit makes the next configuration the present one
+   * @param commit makes the new configuration the current one
    */
   ChangeOver(List<Worker> before, List<Worker> after, StateTransfer transfer, Runnable commit) {
     this.before = before;
@@ -69,17 +72,17 @@ final class ChangeOver {
     arrived = new boolean[before.size()];
   }
 
-  /** A worker knows; on its thread. */
+  /** Called when a worker has been told; on its thread. */
   void called() {
     aware.incrementAndGet();
   }
 
   /**
-   * A worker is between two rounds; on its thread.
+   * Called by a worker between two rounds, on its thread.
    *
    * @param worker the worker
-   * @param work what it did in the round before; 0 for nothing
-   * @return the worker to go on with; null to do a round and come again
+   * @param work its work in the previous round; 0 for none
+   * @return the worker to continue with; null to do another round and call again
    */
   Worker meet(Worker worker, int work) {
     if (resting.get() != CALLED_OFF && aware.get() < before.size()) {
@@ -105,7 +108,7 @@ final class ChangeOver {
     return worker;
   }
 
-  /** Waits until all rest, or have to do another round, or the change is called off. */
+  /** Waits until all have stopped, or must do another round, or the change is cancelled. */
   private void rest(Worker worker) {
     long mine = enter();
     Waiting waiting = new Waiting();
@@ -125,7 +128,7 @@ final class ChangeOver {
     }
   }
 
-  /** Counts a worker in; the last one says how it goes on. Returns the attempt. */
+  /** Counts a worker as stopped; the last one decides what follows. Returns the attempt. */
   private long enter() {
     long now = resting.updateAndGet(was -> was == CALLED_OFF ? was : was + 1);
     if (now != CALLED_OFF && count(now) == before.size()) {
@@ -172,7 +175,7 @@ final class ChangeOver {
     }
   }
 
-  /** Does all of it on the calling thread, for a router whose workers have no threads. */
+  /** Makes the whole change on the calling thread, for a router whose workers have no threads. */
   void runHere() {
     startNanos.set(System.nanoTime());
     while (!transfer.areOrphansEmpty() && !isOverdue()) {
@@ -189,9 +192,10 @@ final class ChangeOver {
   }
 
   /**
-   * Calls the change off, unless all workers rest already; those that came go on as before.
+   * Cancels the change, unless all workers have stopped already; those that have continue as
+   * before.
    *
-   * @return false when it is too late
+   * @return false if it is too late
    */
   boolean callOff() {
     long now = resting.updateAndGet(was -> count(was) == before.size() ? was : CALLED_OFF);
@@ -199,15 +203,15 @@ final class ChangeOver {
   }
 
   /**
-   * Waits until all workers are at work again.
+   * Waits until all workers are running again.
    *
-   * @return false when the time is over
+   * @return false after the timeout
    */
   boolean await(long timeout, TimeUnit unit) throws InterruptedException {
     return done.await(timeout, unit);
   }
 
-  /** How long packets waited: from the first worker's rest until all went on. */
+  /** How long packets waited: from the first worker's stop until all were running. */
   long pauseNanos() {
     return pauseNanos;
   }

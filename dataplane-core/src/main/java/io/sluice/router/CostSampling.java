@@ -11,10 +11,10 @@ import java.util.List;
 final class CostSampling {
   private CostSampling() {}
 
-  /** Starts to measure; on the worker. */
+  /** Starts sampling; on the worker. */
   static void start(Worker worker, List<Element> elements) {
     Fusion.linkSingles(elements);
-    // Called twice a sampled round for ever: an iterator would be garbage.
+    // Used twice in each sampled round: an iterator would be garbage.
     Element[] measured = elements.toArray(new Element[0]);
     worker.startSampling(
         begins -> {

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * What outlives a configuration: the pool, the workers' threads, and the knowledge which router
- * runs. Routers that follow one another share one.
+ * What outlives a configuration: the pool, the workers' threads, and a reference to the current
+ * router. Successive routers share one object.
  */
 final class Dataplane {
   final WorkerThreads threads;
@@ -23,19 +23,19 @@ final class Dataplane {
   boolean ownPool;
   boolean sampling;
 
-  /** Whether an element said that it failed at what it is there for. Any thread. */
+  /** Whether an element has reported a failure. Any thread. */
   volatile boolean failed;
 
-  /** Who replaces the present router when the step is over, where workers have no threads. */
+  /** The router that replaces the current one after this step, if workers have no threads. */
   Router pending;
 
   /**
-   * Who is about to replace the present router, once it is ready: elements of the present one have
-   * no say any more about the end of the run. Null most of the time.
+   * The router that is about to replace the current one: elements of the current one no longer
+   * decide about the end of the run. Usually null.
    */
   volatile Router successor;
 
-  /** Whether an element of the present router asked to stop since there is a successor. */
+  /** Whether an element of the current router has requested a stop since there is a successor. */
   volatile boolean stopHeld;
 
   private volatile Router current;
@@ -54,7 +54,7 @@ final class Dataplane {
     current = router;
   }
 
-  /** Makes the workers, whose packets come from a pool. */
+  /** Creates the workers, whose packets come from a pool. */
   List<Worker> createWorkers(PoolChoice choice) {
     pool = choice.pool();
     ownPool = choice.own();
@@ -62,7 +62,7 @@ final class Dataplane {
     return threads.workers();
   }
 
-  /** Forgets the router that was to replace the present one when the step is over. */
+  /** Drops the router that was to replace the current one after this step. */
   void dropPending() {
     if (pending != null) {
       pending.discard();
@@ -72,12 +72,12 @@ final class Dataplane {
   }
 
   /**
-   * Calls a handler of the configuration that runs, though it may be replaced meanwhile.
+   * Calls a handler of the current configuration, which may be replaced meanwhile.
    *
-   * @param asked the router that was asked; elements of one that is to replace another call each
-   *     other before it does
+   * @param asked the router of the caller; elements of a router that has not become current yet
+   *     call each other
    * @param call may throw {@link HandlerCaller.ReplacedException}
-   * @return what it gives
+   * @return its result
    */
   <T> T callPresent(Router asked, Function<Router, T> call) {
     while (true) {
@@ -93,9 +93,9 @@ final class Dataplane {
   }
 
   /**
-   * Whether an element of a configuration asks to stop that is about to be replaced, as a script
-   * does that ends by writing the next one: as in Click, the run goes on with that. Should the
-   * replacement fail, the run ends after all.
+   * Whether to ignore a stop that an element of a configuration requests which is about to be
+   * replaced. A script may end after it has written the next configuration: as in Click, the run
+   * then continues with that. If the replacement fails, the run ends.
    */
   boolean holdsStop(Router asking) {
     Router next = successor;
@@ -108,17 +108,17 @@ final class Dataplane {
     return replacements;
   }
 
-  /** Notes a change that was made; under {@link #changes}. */
+  /** Records a successful change; holding {@link #changes}. */
   void made(long pauseNanos, long dropped) {
     replacements = replacements.madeOnce(pauseNanos, dropped);
   }
 
-  /** Notes a change that could not be made; under {@link #changes}. */
+  /** Records a failed change; holding {@link #changes}. */
   void refused() {
     replacements = replacements.refusedOnce();
   }
 
-  /** The allocator for elements that no worker runs any more; under {@link #changes}. */
+  /** The allocator for elements that no worker runs any more; holding {@link #changes}. */
   PacketAllocator control() {
     if (control == null) {
       control = pool.newAllocator();

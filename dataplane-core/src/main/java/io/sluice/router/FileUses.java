@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files that a configuration's elements read and write, so that no element destroys what
- * another one uses. Two names are one file when they lead to the same inode, by whatever links; a
- * file that does not exist yet is known by its folder's inode and its name. Only regular files
- * count: a device or pipe takes what several write.
+ * The files that a configuration's elements read and write, so that no element overwrites a file
+ * that another one uses. Two names mean the same file if they lead to the same inode through any
+ * links; a file that does not exist yet is identified by its folder's inode and its name. Only
+ * regular files count: several elements may write to a device or pipe.
  */
 final class FileUses {
   private static final int MAX_LINKS = 40;
@@ -32,7 +32,7 @@ final class FileUses {
 
   FileUses() {}
 
-  /** Notes what an element does with a file; {@code -} is its standard input or output. */
+  /** Records that an element uses a file; {@code -} is the standard input or output. */
   void add(Element element, String name, boolean writes) {
     Object key = name.equals("-") ? (writes ? name : null) : key(name);
     if (key != null) {
@@ -44,7 +44,7 @@ final class FileUses {
     }
   }
 
-  /** Reports every element that writes a file which another one reads or writes. */
+  /** Reports every element that writes a file that another one reads or writes. */
   void check(Diagnostics diagnostics) {
     for (Object key : order) {
       List<Use> users = uses.get(key);
@@ -66,14 +66,14 @@ final class FileUses {
     return use.writes ? "written" : "read";
   }
 
-  /** The element that declared a file; null when there is none. */
+  /** The element that declared a file; null if there is none. */
   Element userOf(String name) {
     Object key = key(name);
     if (key == null) {
       return null;
     }
     for (Object declared : order) {
-      // What was to be created may be there by now, and have an inode.
+      // The file may have been created meanwhile, and so have an inode.
       Use first = uses.get(declared).get(0);
       if (key.equals(declared) || key.equals(key(first.name))) {
         return first.element;
@@ -82,7 +82,7 @@ final class FileUses {
     return null;
   }
 
-  /** What is equal for all names of a file; null for what is no regular file. */
+  /** A key that is equal for all names of a file; null if it is not a regular file. */
   private static Object key(String name) {
     try {
       Path path = Path.of(name);
@@ -95,7 +95,7 @@ final class FileUses {
       }
       return Files.isRegularFile(path) ? inode(path) : null;
     } catch (IOException | InvalidPathException e) {
-      // The element will fail to open it, and say why.
+      // The element will fail to open it and report why.
       return null;
     }
   }

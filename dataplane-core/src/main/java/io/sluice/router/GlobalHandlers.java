@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The router's own handlers, which Click calls global: they say what is installed, and stop it.
- * They run on the thread of whoever calls them.
+ * The router's own handlers, which Click calls global: they describe what is installed, and stop
+ * the router. They run on the caller's thread.
  */
 final class GlobalHandlers {
   private final Router router;
@@ -56,7 +56,7 @@ final class GlobalHandlers {
     return expanded ? flatConfig() : config.source();
   }
 
-  /** With the arguments that elements have by now. */
+  /** With the current arguments of elements. */
   private String flatConfig() {
     FlatConfig config = router.config();
     List<Declaration> elements = new ArrayList<>();
@@ -76,7 +76,7 @@ final class GlobalHandlers {
     return names.size() + "\n" + lines(names);
   }
 
-  /** Any text stops, but a number that is not positive. */
+  /** Any text stops the driver, except a number that is not positive. */
   private void stop(String text) {
     if (!text.strip().matches("0|-\\d+")) {
       router.requestStop();

@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a router consists of: the elements of a configuration, their copies on other workers and the
- * rings between workers, their handlers, and who is found under which name. {@link Assembly} fills
- * it in.
+ * The parts of a router: the elements of a configuration, their copies on other workers, the rings
+ * between workers, their handlers, and their names. {@link Assembly} fills it in.
  */
 abstract sealed class Graph extends ElementContext permits Router {
   /** The handlers of its elements. */
@@ -41,13 +40,13 @@ abstract sealed class Graph extends ElementContext permits Router {
     this.config = config;
   }
 
-  /** Makes an element of a class; null when there is no such class. */
+  /** Creates an element of a class; null if there is no such class. */
   abstract Element create(String className);
 
-  /** Whether workers have threads; else the caller's is theirs. */
+  /** Whether workers have threads; otherwise they run on the caller's thread. */
   abstract boolean hasThreads();
 
-  /** Takes the elements that the configuration declares. */
+  /** Sets the elements that the configuration declares. */
   final void setElements(List<Element> declared) {
     elements = declared;
     for (Element element : declared) {
@@ -55,13 +54,13 @@ abstract sealed class Graph extends ElementContext permits Router {
     }
   }
 
-  /** Takes the copies of elements, without the elements themselves. */
+  /** Sets the copies of elements, without the elements themselves. */
   final void setCopies(Map<Element, List<Element>> made) {
     copies = made;
     instances = elements.stream().flatMap(element -> instances(element).stream()).toList();
   }
 
-  /** Takes the rings, once all elements and copies are joined: the graph is whole. */
+  /** Sets the rings, after all elements and copies are connected: the graph is complete. */
   final void setRings(Rings made) {
     rings = made;
     for (Element ring : made.elements()) {
@@ -79,7 +78,7 @@ abstract sealed class Graph extends ElementContext permits Router {
     return rings.gate(element);
   }
 
-  /** The rings, as what they are; none before the graph was placed. */
+  /** The rings; empty before the graph is placed. */
   final Rings workerRings() {
     return rings;
   }
@@ -121,9 +120,9 @@ abstract sealed class Graph extends ElementContext permits Router {
   }
 
   /**
-   * The elements that live on a worker, and the rings that lead to them.
+   * The elements that run on a worker, and the rings that lead to them.
    *
-   * @param worker one of this router's
+   * @param worker one of this router's workers
    * @return in order of declaration, rings last
    */
   List<Element> elementsOf(Worker worker) {
@@ -131,9 +130,10 @@ abstract sealed class Graph extends ElementContext permits Router {
   }
 
   /**
-   * The rings that the linker put between workers, in front of elements that several would enter.
+   * The rings that the linker has put between workers, in front of elements that several workers
+   * would enter.
    *
-   * @return elements that no configuration names, often none
+   * @return elements that are in no configuration; often empty
    */
   public List<Element> rings() {
     return rings.elements();

@@ -33,7 +33,7 @@ public final class GraphBuilder {
    *
    * @param name a name that is not taken
    * @param className its class in configurations, for example {@code "Counter"}
-   * @param config its configuration string, perhaps empty
+   * @param config its configuration string, which may be empty
    * @return this
    */
   public GraphBuilder add(String name, String className, String config) {
@@ -49,7 +49,7 @@ public final class GraphBuilder {
    *
    * @param name a name that is not taken
    * @param element a new element
-   * @param config its configuration string, perhaps empty
+   * @param config its configuration string, which may be empty
    * @return this
    */
   public GraphBuilder add(String name, Element element, String config) {
@@ -59,7 +59,7 @@ public final class GraphBuilder {
   }
 
   /**
-   * Connects elements in a row, each one's output 0 to the next one's input 0.
+   * Connects elements in sequence, output 0 of each to input 0 of the next.
    *
    * @param names two or more
    * @return this
@@ -98,7 +98,7 @@ public final class GraphBuilder {
    *
    * @param options how to build and run it
    * @return a router, not started
-   * @throws ConfigurationException when anything is wrong
+   * @throws ConfigurationException if anything is wrong
    */
   public Router build(RouterOptions options) {
     Diagnostics diagnostics = new Diagnostics();

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Calls the handlers of a router's elements, each on its element's worker, as a message between two
- * batches. A worker that calls one answers calls to its own elements meanwhile, so that two may ask
- * each other.
+ * batches. A worker that waits for a call answers calls to its own elements meanwhile, so that two
+ * workers may call each other.
  */
 final class HandlerCaller {
   private static final long TIMEOUT_SECONDS = 10;
@@ -32,12 +32,12 @@ final class HandlerCaller {
   private final Supplier<Boolean> threaded;
 
   /**
-   * Creates one that knows no handlers.
+   * Creates a caller without handlers.
    *
-   * @param find an element by its name; null when there is none
+   * @param find finds an element by its name; null if there is none
    * @param instances an element and its copies
-   * @param create makes an element of a class
-   * @param threaded whether workers have threads; else the caller's is theirs
+   * @param create creates an element of a class
+   * @param threaded whether workers have threads; otherwise they run on the caller's thread
    */
   HandlerCaller(
       Function<String, Element> find,
@@ -50,7 +50,7 @@ final class HandlerCaller {
     this.threaded = threaded;
   }
 
-  /** Asks an element for its handlers, unless that was done. */
+  /** Lets an element declare its handlers, if it has not done so. */
   void register(Element element) {
     if (!handlers.containsKey(element)) {
       Handlers own = new Handlers();
@@ -104,7 +104,7 @@ final class HandlerCaller {
     return HandlerText.sum(values);
   }
 
-  /** Writes, and returns what the writer should know although the value was good. */
+  /** Writes a handler; returns warnings for the writer. */
   List<String> write(String path, String value) {
     Element element = elementOf(path);
     Handlers.Handler first = handlerOf(element, path);
@@ -143,7 +143,7 @@ final class HandlerCaller {
     return change.warnings();
   }
 
-  /** Has the caller do the long part of a write, and the element's worker the short one. */
+  /** Lets the caller do the long part of a write, and the element's worker the short one. */
   private List<String> writePrepared(
       Element element, String path, Handlers.Handler handler, String value) {
     while (true) {
@@ -154,7 +154,7 @@ final class HandlerCaller {
     }
   }
 
-  /** Calls with binary data; null when the element has no such call. */
+  /** Makes a call with binary data; null if the element has no such call. */
   byte[] call(Element element, int number, byte[] data) {
     byte[] result = null;
     for (Element instance : instances.apply(element)) {
@@ -183,7 +183,7 @@ final class HandlerCaller {
     return await(result, path);
   }
 
-  /** The configuration was replaced between the call and its turn: it is to be made anew. */
+  /** Thrown if the configuration was replaced before the call was executed: it must be repeated. */
   static final class ReplacedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -231,7 +231,10 @@ final class HandlerCaller {
     }
   }
 
-  /** Null for a handler of the router. No element has a dot in its name, but handlers may. */
+  /**
+   * The element of a path; null for a handler of the router. Element names contain no dots, but
+   * handler names may.
+   */
   private Element elementOf(String path) {
     int dot = path.indexOf('.');
     if (dot < 0) {

@@ -13,21 +13,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Values of the handlers that every element has. */
+/** The values of the handlers that every element has. */
 final class HandlerText {
-  /** Lines of what was counted, a space, and a count. */
+  /** Lines of a name, a space, and a count. */
   private static final Pattern COUNTS = Pattern.compile("(?:.* \\d+\n)+");
 
   private HandlerText() {}
 
-  /** Click's list of an element's handlers: what was added last comes first. */
+  /** Click's list of an element's handlers: those added last come first. */
   static String list(Handlers handlers) {
     List<Handlers.Handler> all = new ArrayList<>(handlers.all());
     Collections.reverse(all);
     return lines(all);
   }
 
-  /** Click's list of the router's own handlers, in the order they were added. */
+  /** Click's list of the router's own handlers, in the order in which they were added. */
   static String lines(Collection<Handlers.Handler> handlers) {
     StringBuilder text = new StringBuilder();
     for (Handlers.Handler handler : handlers) {
@@ -42,8 +42,9 @@ final class HandlerText {
   }
 
   /**
-   * One value for several copies of an element: the sum of numbers, line by line where each line
-   * begins or ends with one and is about the same in all; other text one behind the other.
+   * One value for several copies of an element: the sum of numbers; a sum for each line if each
+   * line begins or ends with a number and has the same text in all copies; other text is
+   * concatenated.
    */
   static String sum(List<String> values) {
     if (values.size() == 1) {
@@ -74,7 +75,7 @@ final class HandlerText {
         cost.visits());
   }
 
-  /** Lines of what was counted and a count: those about the same are added up. */
+  /** Adds up lines of a name and a count that have the same name. */
   private static String sumCounts(List<String> values) {
     Map<String, Long> sums = new LinkedHashMap<>();
     for (String value : values) {
@@ -88,7 +89,7 @@ final class HandlerText {
     return text.toString();
   }
 
-  /** Lines of a count, a tab and what was counted, the same in all values. */
+  /** Adds up lines of a count, a tab and a name, with the same names in all values. */
   private static String sumLines(List<String> values) {
     List<String[]> columns = values.stream().map(v -> v.split("\n")).toList();
     StringBuilder text = new StringBuilder();

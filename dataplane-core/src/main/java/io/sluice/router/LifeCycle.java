@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Takes a router's elements through their life, from the time when they are configured and placed:
- * they are initialized, let packets in, count what is left in them, and give back what they took.
+ * Takes a router's elements through their life cycle after they are configured and placed:
+ * initializes them, opens them, counts the packets left in them, and cleans them up.
  */
 final class LifeCycle {
   private final Router router;
@@ -26,7 +26,7 @@ final class LifeCycle {
     this.dataplane = dataplane;
   }
 
-  /** Has the elements take what they need, devices for example. */
+  /** Initializes the elements, which acquire devices and other resources. */
   void initialize(Diagnostics diagnostics) {
     initialized = true;
     for (Element element : router.instances()) {
@@ -35,7 +35,7 @@ final class LifeCycle {
     }
     List<Worker> workers = router.workers();
     if (diagnostics.hasErrors()) {
-      // Elements have sent some, and closing runs the workers: nothing of this configuration shall.
+      // Elements have sent messages, and closing runs the workers: none of them must be handled.
       workers.forEach(Worker::forget);
     } else {
       workers.forEach(worker -> Fusion.link(router.elementsOf(worker)));
@@ -46,13 +46,13 @@ final class LifeCycle {
     return opened;
   }
 
-  /** Has elements let packets in, unless that is done, and then do what cannot be taken back. */
+  /** Opens the elements, if that is not done, and then lets them do what cannot be undone. */
   void open() {
     if (opened) {
       return;
     }
     Diagnostics diagnostics = new Diagnostics();
-    // Sources last: what they receive before the others can send has nowhere to go.
+    // Sources last: packets that they receive before the other elements can send would be lost.
     for (boolean source : new boolean[] {false, true}) {
       for (Element element : router.instances()) {
         if (element.nInputs() == 0 == source) {
@@ -71,7 +71,7 @@ final class LifeCycle {
     opened = true;
   }
 
-  /** Brings the workers to rest, and has elements count what waits in them. */
+  /** Stops the workers, and lets elements count the packets that wait in them. */
   void settle() {
     if (initialized && !settled) {
       settled = true;
@@ -82,12 +82,13 @@ final class LifeCycle {
     }
   }
 
-  /** Has elements give back what they took; the workers have stopped. */
+  /** Cleans up the elements; the workers have stopped. */
   void cleanUp() {
     if (initialized) {
       initialized = false;
       List<Element> elements = router.instances();
-      // Those by which others call handlers first: no call may meet what is being cleaned up.
+      // Elements by which others call handlers first: no call must meet an element being cleaned
+      // up.
       elements.stream().filter(LifeCycle::hasNoPorts).forEach(ElementWiring::cleanup);
       elements.stream().filter(each -> !hasNoPorts(each)).forEach(ElementWiring::cleanup);
       router.rings().forEach(ElementWiring::cleanup);
@@ -100,9 +101,9 @@ final class LifeCycle {
   }
 
   /**
-   * Has elements give back what they took while the workers run another router.
+   * Cleans up the elements while the workers run another router.
    *
-   * @return packets that they dropped at that
+   * @return packets that they have dropped
    */
   long cleanUpDetached() {
     if (!initialized) {

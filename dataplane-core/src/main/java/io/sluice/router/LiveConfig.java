@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * A configuration that is written to a running element. The writer's thread configures another
- * element of the class, which finds all errors and does what takes long; then the element's worker
- * has the running one take it over, between two batches.
+ * element of the class, which finds all errors and does the long work; then the element's worker
+ * lets the running element take over the result, between two batches.
  */
 final class LiveConfig implements Handlers.Change {
   private final Element element;
@@ -30,11 +30,11 @@ final class LiveConfig implements Handlers.Change {
   /**
    * Tries a configuration.
    *
-   * @param create makes the element to try it with
+   * @param create creates the element to try it with
    * @param element the running element
    * @param text its arguments
    * @return makes the change
-   * @throws Handlers.HandlerException with all errors, a line each
+   * @throws Handlers.HandlerException with all errors, one per line
    */
   static LiveConfig prepare(Function<String, Element> create, Element element, String text) {
     Element configured = create.apply(element.className());
@@ -58,7 +58,7 @@ final class LiveConfig implements Handlers.Change {
 
   @Override
   public boolean apply() {
-    // It may read annotations that nobody read so far.
+    // It may read annotations that no element has read so far.
     element.router().requireAnnotations();
     ElementWiring.reconfigure(element, configured);
     return true;

@@ -9,18 +9,18 @@ import io.sluice.packet.PlainPool;
 import java.util.List;
 
 /**
- * The pool that a router's packets come from: the one it was given, else one that an element wants,
- * else one of its own, in the best memory that the machine has.
+ * The pool of a router: the one given in the options, otherwise one that an element requires,
+ * otherwise a new one in the best memory that the machine has.
  *
  * @param pool the pool
- * @param own whether the router is to close it
+ * @param own whether the router must close it
  */
 record PoolChoice(PacketPool pool, boolean own) {
   /**
    * Opens the pool.
    *
-   * @throws IllegalStateException when an element cannot open the one it wants
-   * @throws IllegalArgumentException when a number is out of range
+   * @throws IllegalStateException if an element cannot open the pool that it requires
+   * @throws IllegalArgumentException if a number is out of range
    */
   static PoolChoice open(RouterOptions options, List<Element> elements) {
     if (options.pool() != null) {

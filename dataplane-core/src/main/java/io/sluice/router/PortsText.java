@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * What an element's ports are joined to and how many packets passed them, in the words of a Click
- * that was built with statistics.
+ * The connections of an element's ports and the packets that have passed them, in the format of a
+ * Click built with statistics.
  */
 final class PortsText {
   private static final Comparator<Connection> ORDER =
@@ -24,8 +24,8 @@ final class PortsText {
   private PortsText() {}
 
   /**
-   * A line a port: push or pull, with a {@code ~} where the element would do both; the packets that
-   * passed, known at the ports that call; and the ports at the other ends.
+   * One line per port: push or pull, with {@code ~} if the port is agnostic; the packets that have
+   * passed, known at the calling side; and the ports at the other ends.
    */
   static String ports(Element element) {
     String code = ElementWiring.info(element).processing();
@@ -53,7 +53,7 @@ final class PortsText {
     return (push ? "push" : "pull") + (agnostic ? "~\t" : "\t");
   }
 
-  /** Packets that came in, a line an input. */
+  /** Packets that have entered, one line per input. */
   static String inputCounts(Element element) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < element.nInputs(); i++) {
@@ -62,7 +62,7 @@ final class PortsText {
     return text.toString();
   }
 
-  /** Packets that left, a line an output. */
+  /** Packets that have left, one line per output. */
   static String outputCounts(Element element) {
     StringBuilder text = new StringBuilder();
     for (int o = 0; o < element.nOutputs(); o++) {
@@ -71,7 +71,7 @@ final class PortsText {
     return text.toString();
   }
 
-  /** What all outputs sent that are joined to an input. */
+  /** The packets sent by all outputs that are connected to an input. */
   private static long inputCount(Element element, int port) {
     List<Element> elements = element.router().elements();
     int index = elements.indexOf(element);

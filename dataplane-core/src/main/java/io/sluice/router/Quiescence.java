@@ -7,16 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Brings workers to rest that were told to halt, and have only rings to drain any more.
+ * Stops workers that were told to halt and only drain rings.
  *
- * <p>When is there nothing left to drain? A look at the rings does not tell, since a worker may
- * have packets in hand. But once every worker has done a whole round as a halted one, no task is at
- * work but drains; and when then every worker has done another whole round while no round of
- * anybody drained a packet, every ring was empty when its worker looked, and nobody was left to
- * fill one.
+ * <p>When is there nothing left to drain? Looking at the rings is not enough, because a worker may
+ * be handling packets. But after every worker has completed a round in the halted state, only
+ * drains run. If every worker then completes another round, and no round of any worker has drained
+ * a packet, then every ring was empty when its worker looked, and no worker could fill one.
  */
 final class Quiescence {
-  /** How long packets may keep moving, and how long a task may take to end. */
+  /** How long packets may keep moving, and how long a task may take to end, in nanoseconds. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long LOOK_NANOS = 20_000;
@@ -29,10 +28,10 @@ final class Quiescence {
   }
 
   /**
-   * Waits until workers have drained their rings and rest.
+   * Waits until workers have drained their rings and stopped.
    *
    * @param workers workers that were told to halt, started or not
-   * @param drain false when they are to leave rings as they are
+   * @param drain false if they must leave rings as they are
    */
   static void settle(List<Worker> workers, boolean drain) {
     Quiescence quiescence = new Quiescence(workers);
@@ -57,12 +56,12 @@ final class Quiescence {
     return workers.stream().mapToLong(Worker::drainedRounds).sum();
   }
 
-  /** Waits until each worker has begun a round and ended it. */
+  /** Waits until each worker has begun and completed a round. */
   private void awaitRound() {
     long[] before = workers.stream().mapToLong(Worker::haltedRounds).toArray();
     for (int i = 0; i < before.length; i++) {
       Worker worker = workers.get(i);
-      // The round that is under way now does not count.
+      // The current round does not count.
       while (worker.haltedRounds() < before[i] + 2 && hasTime()) {
         if (worker.isRunning()) {
           LockSupport.parkNanos(LOOK_NANOS);

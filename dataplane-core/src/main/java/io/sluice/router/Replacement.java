@@ -14,14 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The exchange of a running configuration for another one. The calling thread builds the new router
- * beside the present one, opens its devices, has the workers {@linkplain ChangeOver change over},
- * and cleans up what they left behind. Whatever goes wrong before the change over leaves the
- * present router as it is.
+ * Replaces a running configuration. The calling thread builds the new router while the current one
+ * runs, opens its devices, makes the workers {@linkplain ChangeOver change over}, and cleans up the
+ * old one. A failure before the change-over leaves the current router as it is.
  *
- * <p>A worker that asks for it must not be kept from the change over itself: a thread of its own
- * does the work, and the worker goes on once the new router is ready. Where workers have no
- * threads, it is made when the round is over.
+ * <p>If a worker requests the replacement, it must itself take part in the change-over: a separate
+ * thread does the work, and the worker continues when the new router is ready. If workers have no
+ * threads, the change is made at the end of the round.
  */
 final class Replacement {
   private static final long PATIENCE_SECONDS = 10;
@@ -33,7 +32,7 @@ final class Replacement {
     this.dataplane = dataplane;
   }
 
-  /** Does it with a text. */
+  /** Replaces it by a text. */
   Router run(String text, String name) {
     return run(
         () -> {
@@ -46,7 +45,7 @@ final class Replacement {
         });
   }
 
-  /** Has names that are neither elements nor classes called undeclared, as Click does. */
+  /** Names that are neither elements nor classes are reported as undeclared, as Click does. */
   private ClickLanguage.Options language() {
     RouterOptions options = dataplane.current().options();
     boolean known = options.language().knownClass() != null;
@@ -55,12 +54,12 @@ final class Replacement {
         : options.language().withKnownClass(options.registry().names()::contains);
   }
 
-  /** Does it with a flat configuration. */
+  /** Replaces it by a flat configuration. */
   Router run(FlatConfig config) {
     return run(() -> config);
   }
 
-  /** Does what the handler {@code hotconfig} is for. */
+  /** Executes the handler {@code hotconfig}. */
   void write(String text) {
     try {
       run(text, "hotconfig");
@@ -113,10 +112,13 @@ final class Replacement {
     }
   }
 
-  /** For a worker, which waits until the router is ready, but is needed for the change over. */
+  /**
+   * For a worker, which waits until the router is ready, but must then take part in the
+   * change-over.
+   */
   private void runAside(Supplier<FlatConfig> config, CompletableFuture<Router> ready) {
     if (!dataplane.changes.tryLock()) {
-      // It may be waiting for the very worker that asks.
+      // The other change may be waiting for this worker.
       ready.completeExceptionally(error("another change of the configuration is under way"));
       return;
     }
@@ -145,7 +147,7 @@ final class Replacement {
     return new ConfigurationException(diagnostics);
   }
 
-  /** Builds the new router; gives back all of it when that does not succeed. */
+  /** Builds the new router; if that fails, releases everything it has acquired. */
   private Router prepare(FlatConfig config) {
     Router old = dataplane.current();
     if (old.isClosed() || dataplane.threads.isStarted() && old.isStopRequested()) {
@@ -180,7 +182,7 @@ final class Replacement {
     }
   }
 
-  /** Leaves the change to the end of the round; one that waited for that already is forgotten. */
+  /** Postpones the change to the end of the round; replaces a change that was already postponed. */
   private Router leavePending(Router next) {
     dataplane.dropPending();
     dataplane.pending = next;
@@ -188,7 +190,7 @@ final class Replacement {
     return next;
   }
 
-  /** Makes the change that was left to the end of the round; returns 1, as work that was done. */
+  /** Makes the postponed change; returns 1, the amount of work. */
   int finishPending() {
     Router next = dataplane.pending;
     dataplane.pending = null;

@@ -2,14 +2,14 @@
 package io.sluice.router;
 
 /**
- * What became of attempts to replace the configuration.
+ * The results of attempts to replace the configuration.
  *
  * @param count how often it was replaced
  * @param refused how often the new configuration had errors, and the old one stayed
- * @param lastPauseNanos how long packets waited the last time, in nanoseconds: from the moment when
- *     the first worker rested until all were at work again
+ * @param lastPauseNanos how long packets waited the last time, in nanoseconds: from the time the
+ *     first worker stopped until all were running again
  * @param longestPauseNanos the longest of these pauses
- * @param dropped packets that waited in elements that the next configuration did not have
+ * @param dropped packets that were in elements without a counterpart in the new configuration
  */
 public record Replacements(
     long count, long refused, long lastPauseNanos, long longestPauseNanos, long dropped) {
@@ -23,9 +23,9 @@ public record Replacements(
   }
 
   /**
-   * The same for people and scripts.
+   * The same as text for users and scripts.
    *
-   * @return a line each: name, blank, number
+   * @return one per line: name, space, number
    */
   public String text() {
     return "count %d%nrefused %d%nlast_pause_us %d%nlongest_pause_us %d%ndropped %d%n"

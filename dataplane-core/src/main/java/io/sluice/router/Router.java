@@ -37,7 +37,7 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Router extends Graph implements AutoCloseable {
-  /** What its elements have gone through so far. */
+  /** The state of its elements in their life cycle. */
   final LifeCycle life;
 
   private final RouterOptions options;
@@ -46,7 +46,7 @@ public final class Router extends Graph implements AutoCloseable {
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private List<Worker> workers = List.of();
 
-  /** The router that runs while this one is built to replace it; null otherwise. */
+  /** The router that runs while this one is built to replace it; otherwise null. */
   private volatile Router replaced;
 
   private StateTransfer transfer;
@@ -63,7 +63,7 @@ public final class Router extends Graph implements AutoCloseable {
     dataplane.setCurrent(this);
   }
 
-  /** Creates one that is to replace another. */
+  /** Creates a router that will replace another one. */
   Router(FlatConfig config, Router replaced) {
     super(config);
     options = replaced.options;
@@ -80,7 +80,7 @@ public final class Router extends Graph implements AutoCloseable {
    * @param text the configuration in the Click language
    * @param options how to build and run it
    * @return a router, not started
-   * @throws ConfigurationException when anything is wrong; nothing was started then
+   * @throws ConfigurationException if anything is wrong; then nothing has been started
    */
   public static Router parse(String text, RouterOptions options) {
     return Assembly.parse(text, options);
@@ -101,7 +101,7 @@ public final class Router extends Graph implements AutoCloseable {
   /**
    * The machine's services, if an implementation is on the class path.
    *
-   * @return null when there is none
+   * @return null if there is none
    */
   public static Machine machine() {
     return ServiceLoader.load(Machine.class, Router.class.getClassLoader())
@@ -110,40 +110,39 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Exchanges the configuration for another one, while packets flow: see {@link
-   * #replace(FlatConfig)}.
+   * Replaces the configuration while packets flow: see {@link #replace(FlatConfig)}.
    *
    * @param text the configuration in the Click language
-   * @return the router that runs from now on
-   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   * @return the new router
+   * @throws ConfigurationException if anything is wrong with it; then the current one continues
    */
   public Router replace(String text) {
     return new Replacement(dataplane).run(text, "config");
   }
 
   /**
-   * Exchanges the configuration for another one, while packets flow. It is built and, where that is
-   * asked for, warmed up beside the one that runs; then, between two batches, all workers change
-   * over. Elements of the same name and class take over each other's state; devices that both have
-   * go on; packets in queues and rings stay. One change is made at a time, others wait for it. A
-   * worker that calls this, in a write handler of a Script for example, gets the router before the
-   * change is made, which waits for its round to end.
+   * Replaces the configuration while packets flow. The new one is built and, if requested, warmed
+   * up while the current one runs; then, between two batches, all workers change over. Elements of
+   * the same name and class take over state; devices of both configurations continue; packets in
+   * queues and rings are kept. Only one change is made at a time; others wait. A worker that calls
+   * this, for example in a write handler of a Script, gets the router before the change is made,
+   * because the change waits for the end of its round.
    *
    * @param config elements and connections
-   * @return the router that runs from now on
-   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   * @return the new router
+   * @throws ConfigurationException if anything is wrong with it; then the current one continues
    */
   public Router replace(FlatConfig config) {
     return new Replacement(dataplane).run(config);
   }
 
-  /** What the handler {@code hotconfig} does. */
+  /** Executes the handler {@code hotconfig}. */
   void hotconfig(String text) {
     new Replacement(dataplane).write(text);
   }
 
   /**
-   * The router whose elements are in use.
+   * The current router, whose elements are in use.
    *
    * @return this one, unless it was replaced
    */
@@ -152,7 +151,7 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * What became of attempts to replace the configuration.
+   * The results of attempts to replace the configuration.
    *
    * @return counts and pauses since the start
    */
@@ -160,12 +159,15 @@ public final class Router extends Graph implements AutoCloseable {
     return dataplane.replacements();
   }
 
-  /** The router that runs while this one is built to replace it; null otherwise. */
+  /** The router that runs while this one is built to replace it; otherwise null. */
   Router replaced() {
     return replaced;
   }
 
-  /** Makes the workers, whose packets come from a pool; null for those of the router replaced. */
+  /**
+   * Creates the workers, whose packets come from a pool; takes over those of the router that is
+   * replaced.
+   */
   void createWorkers(PoolChoice choice) {
     if (choice == null) {
       workers = replaced.workers.stream().map(Worker::new).toList();
@@ -174,19 +176,19 @@ public final class Router extends Graph implements AutoCloseable {
     }
   }
 
-  /** Finds out whose state is going to be taken over, in a router that is to replace another. */
+  /** Finds the elements whose state will be taken over, if this router will replace another one. */
   void findPredecessors() {
     if (replaced != null) {
       transfer = new StateTransfer(replaced, this);
     }
   }
 
-  /** The change from the router that runs to this one. */
+  /** The change from the current router to this one. */
   ChangeOver changeOver() {
     return new ChangeOver(replaced.workers, workers, transfer, this::take);
   }
 
-  /** Is the present router from now on. */
+  /** Makes this router the current one. */
   private void take() {
     threads.exchange(workers);
     dataplane.setCurrent(this);
@@ -201,7 +203,7 @@ public final class Router extends Graph implements AutoCloseable {
   /**
    * Starts the workers.
    *
-   * @throws ConfigurationException when a device cannot be started; nothing runs then
+   * @throws ConfigurationException if a device cannot be started; then nothing runs
    */
   public void start() {
     if (threads.isStarted() || current().closed) {
@@ -211,10 +213,10 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Has devices let packets in, unless that is done. {@link #start} and {@link #step} do it; it is
-   * for a caller that runs the {@link #workers} itself, before their first round.
+   * Lets devices receive packets, if they do not already. {@link #start} and {@link #step} call
+   * this; a caller that runs the {@link #workers} itself must call it before their first round.
    *
-   * @throws ConfigurationException when a device cannot be started
+   * @throws ConfigurationException if a device cannot be started
    */
   public void open() {
     life.open();
@@ -250,8 +252,8 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Starts to measure what each element costs, in one of 512 rounds; see {@link Element#cost} and
-   * the {@code cycles} handler. Cheap enough to leave on.
+   * Starts to measure what each element costs, in one round out of 512; see {@link Element#cost}
+   * and the {@code cycles} handler. Cheap enough to be always on.
    */
   public void startSampling() {
     dataplane.changes.lock();
@@ -263,7 +265,7 @@ public final class Router extends Graph implements AutoCloseable {
     }
   }
 
-  /** Has the workers of this router measure. */
+  /** Starts sampling on the workers of this router. */
   void sample() {
     for (Worker worker : workers) {
       Runnable action = () -> CostSampling.start(worker, elementsOf(worker));
@@ -278,8 +280,8 @@ public final class Router extends Graph implements AutoCloseable {
   /**
    * Runs every worker once on the calling thread, for a router that was not started.
    *
-   * @return how much work was done; 0 when there was nothing to do
-   * @throws ConfigurationException when a device cannot be started, which the first step does
+   * @return the amount of work; 0 if there was nothing to do
+   * @throws ConfigurationException if a device cannot be started, which the first step does
    */
   public int step() {
     current().open();
@@ -291,9 +293,9 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Steps until there is nothing to do, or somebody asked to stop.
+   * Steps until there is nothing to do, or a stop is requested.
    *
-   * @param maxSteps a bound
+   * @param maxSteps the most steps
    * @return steps taken
    */
   public int runUntilIdle(int maxSteps) {
@@ -330,21 +332,21 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Waits until an element asks to stop.
+   * Waits until an element requests a stop.
    *
-   * @param timeout how long at most
+   * @param timeout the longest time
    * @param unit of the timeout
-   * @return true when a stop was asked for
-   * @throws InterruptedException when interrupted
+   * @return true if a stop was requested
+   * @throws InterruptedException if interrupted
    */
   public boolean awaitStop(long timeout, TimeUnit unit) throws InterruptedException {
     return threads.awaitStop(timeout, unit);
   }
 
   /**
-   * What ended the run before its time.
+   * The failure that ended the run.
    *
-   * @return null after a proper run
+   * @return null if there was none
    */
   public Throwable failure() {
     return threads.failure();
@@ -359,7 +361,7 @@ public final class Router extends Graph implements AutoCloseable {
   /**
    * Sluice's version.
    *
-   * @return what the jar says; "development version" outside of one
+   * @return the version of the jar; "development version" outside of one
    */
   public static String version() {
     String version = Router.class.getPackage().getImplementationVersion();
@@ -367,9 +369,9 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Whether an element said that it failed, or something ended the run before its time.
+   * Whether an element has reported a failure, or a failure ended the run.
    *
-   * @return false after a proper run
+   * @return false if there was none
    */
   public boolean hasFailed() {
     return dataplane.failed || failure() != null;
@@ -409,7 +411,7 @@ public final class Router extends Graph implements AutoCloseable {
    * The workers. A caller that runs them itself, in place of {@link #start} or {@link #step}, must
    * call {@link #open} first.
    *
-   * @return in the order of their indices, not to be changed
+   * @return in the order of their indices, read-only
    */
   @Override
   public List<Worker> workers() {
@@ -431,7 +433,7 @@ public final class Router extends Graph implements AutoCloseable {
     return dataplane.callPresent(this, router -> router.handlers.write(path, value));
   }
 
-  /** Stops the workers, lets the elements clean up, and gives the pool back. */
+  /** Stops the workers, cleans up the elements, and closes the pool. */
   @Override
   public void close() {
     dataplane.changes.lock();
@@ -451,10 +453,10 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Stops the driver and waits until the workers rest: packets that were on their way between two
-   * workers have arrived, unless that takes a second. Packets that wait anywhere now count as
-   * dropped. Counters do not change any more, devices are still open and handlers still answer. Not
-   * for workers to call.
+   * Stops the driver and waits until the workers have stopped: packets on their way between two
+   * workers have arrived, unless that takes more than a second. Packets that are still in elements
+   * then count as dropped. Counters do not change any more, but devices are still open and handlers
+   * still work. Workers must not call this.
    */
   public void settle() {
     dataplane.changes.lock();
@@ -466,9 +468,7 @@ public final class Router extends Graph implements AutoCloseable {
     }
   }
 
-  /**
-   * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
-   */
+  /** Stops the workers and cleans up the elements; the pool and the counters can still be read. */
   public void stop() {
     dataplane.changes.lock();
     try {
@@ -485,7 +485,7 @@ public final class Router extends Graph implements AutoCloseable {
     life.cleanUp();
   }
 
-  /** Gives back what a router took that was to replace another, and will not. */
+  /** Releases what a router has acquired that was to replace another one but will not. */
   void discard() {
     life.cleanUpDetached();
     replaced = null;

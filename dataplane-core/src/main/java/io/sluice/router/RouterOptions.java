@@ -33,7 +33,7 @@ public final class RouterOptions {
   private Supplier<IdleStrategy> idle;
 
   /**
-   * Creates the defaults: one worker, not pinned, a pool of its own; idle workers sleep until a
+   * Creates the defaults: one worker, not pinned, with its own pool; idle workers sleep until a
    * device has a packet, or back off.
    */
   public RouterOptions() {}
@@ -108,7 +108,7 @@ public final class RouterOptions {
   /**
    * Pins workers: worker i runs on {@code list[i % list.length]}.
    *
-   * @param list processors; null to leave workers where the kernel puts them
+   * @param list processors; null to leave the choice to the kernel
    * @return this
    */
   public RouterOptions cpus(int... list) {
@@ -121,8 +121,8 @@ public final class RouterOptions {
   }
 
   /**
-   * Keeps all other threads of the process off the processors that workers are pinned to, where
-   * there are others. For a process that is the router's own.
+   * Keeps all other threads of the process off the processors that workers are pinned to, if there
+   * are others. For a process that runs only the router.
    *
    * @param on default false
    * @return this
@@ -174,9 +174,9 @@ public final class RouterOptions {
   }
 
   /**
-   * Sets where elements print that were asked to (Script's print).
+   * Sets where elements print when they are told to (Script's print).
    *
-   * @param sink takes text, line ends included; called from workers
+   * @param sink takes text, including line ends; called from workers
    * @return this
    */
   public RouterOptions out(Consumer<String> sink) {
@@ -185,19 +185,19 @@ public final class RouterOptions {
   }
 
   /**
-   * What a worker does when there is nothing to do.
+   * What a worker does if there is nothing to do.
    *
-   * @return makes one for each worker; null when they sleep until a device has a packet, where the
-   *     kernel can tell, and else back off
+   * @return creates a strategy for each worker; null if they sleep until a device has a packet,
+   *     where the kernel supports that, and otherwise back off
    */
   public Supplier<IdleStrategy> idle() {
     return idle;
   }
 
   /**
-   * Sets what a worker does when there is nothing to do.
+   * Sets what a worker does if there is nothing to do.
    *
-   * @param strategy makes one for each worker; null for the default
+   * @param strategy creates a strategy for each worker; null for the default
    * @return this
    */
   public RouterOptions idle(Supplier<IdleStrategy> strategy) {
@@ -210,9 +210,9 @@ public final class RouterOptions {
   }
 
   /**
-   * Has the code for packets compiled before devices are opened, by running a copy of the
-   * per-packet elements on synthetic packets; only when a source is a device, which loses what it
-   * is not asked for in time.
+   * Compiles the code for packets before devices are opened, by running a copy of the per-packet
+   * elements on synthetic packets. Only if a source is a device, which loses packets that are not
+   * read in time.
    *
    * @param time how long; zero, the default, for not at all
    * @return this
@@ -227,8 +227,8 @@ public final class RouterOptions {
   }
 
   /**
-   * Provides the write handler {@code hotconfig}, by which whoever may write handlers can replace
-   * the configuration. {@link Router#replace} works in any case.
+   * Provides the write handler {@code hotconfig}, with which anyone who may write handlers can
+   * replace the configuration. {@link Router#replace} works in any case.
    *
    * @param on default false
    * @return this
@@ -243,9 +243,9 @@ public final class RouterOptions {
   }
 
   /**
-   * Sets what the process adds to every configuration, those that replace another included.
+   * Sets a change to every configuration, including those that replace another one.
    *
-   * @param change takes a configuration as it was written, gives the one to build
+   * @param change takes a configuration as written and returns the one to build
    * @return this
    */
   public RouterOptions amend(UnaryOperator<FlatConfig> change) {
@@ -253,16 +253,16 @@ public final class RouterOptions {
     return this;
   }
 
-  /** Global read handlers beside the router's own. */
+  /** Read handlers in addition to the router's own. */
   Map<String, Function<Router, String>> handlers() {
     return handlers;
   }
 
   /**
-   * Adds a read handler of the router as a whole.
+   * Adds a read handler of the whole router.
    *
    * @param name its name
-   * @param read gives the value; called by the thread of whoever reads
+   * @param read gives the value; called on the reader's thread
    * @return this
    */
   public RouterOptions handler(String name, Function<Router, String> read) {

@@ -11,8 +11,8 @@ import io.sluice.run.Worker;
 import java.util.List;
 
 /**
- * How a router would run, as text: its workers, the elements on each and how packets reach them,
- * and the rings between workers, so that nobody has to guess.
+ * Describes how a router will run: its workers, the elements on each, how packets reach them, and
+ * the rings between workers.
  */
 public final class StartPlan {
   private StartPlan() {}
@@ -31,7 +31,7 @@ public final class StartPlan {
    * Describes a router.
    *
    * @param router a router, started or not
-   * @param effects whether to tell what each element does to packets, in a line below it
+   * @param effects whether to add a line with the effects of each element
    * @return lines, ending with a newline
    */
   public static String of(Router router, boolean effects) {
@@ -97,7 +97,7 @@ public final class StartPlan {
     }
     String separator = " -> ";
     List<OutputPort> outputs = ElementWalk.outputs(element);
-    // The outputs of a ring are one way, for packets of different inputs.
+    // All outputs of a ring lead to the same element, to its different inputs.
     for (OutputPort output : Rings.isRing(element) ? outputs.subList(0, 1) : outputs) {
       if (output.target() != null) {
         out.append(separator).append(output.target().name());

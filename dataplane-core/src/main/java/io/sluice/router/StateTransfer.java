@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who takes over from whom when a configuration is replaced: elements from their predecessors,
- * rings between workers from those in front of the same inputs. A ring without a successor has to
- * be emptied before.
+ * Decides who takes over state from whom when a configuration is replaced: elements from their
+ * predecessors, and rings between workers from those in front of the same inputs. A ring without a
+ * successor must be emptied first.
  */
 final class StateTransfer {
   private final Router next;
@@ -28,8 +28,8 @@ final class StateTransfer {
   /**
    * Finds out who takes over from whom, and tells the new elements.
    *
-   * @param old the router that runs
-   * @param next the one that will, configured and placed, not initialized
+   * @param old the current router
+   * @param next the new one, configured and placed, not initialized
    */
   StateTransfer(Router old, Router next) {
     this.next = next;
@@ -64,7 +64,7 @@ final class StateTransfer {
     }
   }
 
-  /** The copy on the same worker; the element itself may move. */
+  /** The copy on the same worker; the element itself may be on another one. */
   private static Element take(List<Element> copies, Element mine) {
     for (Element copy : copies) {
       if (copy.worker().index() == mine.worker().index()) {
@@ -77,18 +77,19 @@ final class StateTransfer {
 
   private void pairRing(Router old, Element ring) {
     Element before = old.find(ring.name());
-    // One with other inputs holds packets for inputs that may be no more: it is emptied before.
+    // A ring with other inputs holds packets for inputs that may not exist any more: it is emptied
+    // first.
     if (before != null && Rings.isRing(before) && before.nInputs() == ring.nInputs()) {
       rings.put(ring, before);
     }
   }
 
-  /** Whether there are rings that the next configuration does not have. */
+  /** Whether there are rings without a counterpart in the new configuration. */
   boolean hasOrphans() {
     return !orphans.isEmpty();
   }
 
-  /** Whether nothing waits in these rings; exact when the workers rest. */
+  /** Whether no packets wait in these rings; exact if the workers have stopped. */
   boolean areOrphansEmpty() {
     for (Element ring : orphans) {
       if (!Rings.isEmpty(ring)) {
@@ -98,7 +99,7 @@ final class StateTransfer {
     return true;
   }
 
-  /** Has the elements of a worker take over; on that worker, while all others rest. */
+  /** Lets the elements of a worker take over; on that worker, while all others have stopped. */
   void run(Worker worker) {
     for (Element element : next.instances()) {
       if (element.worker() == worker) {

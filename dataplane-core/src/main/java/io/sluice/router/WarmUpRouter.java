@@ -5,7 +5,7 @@ import io.sluice.lang.Diagnostics;
 import io.sluice.warmup.WarmUp;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 
-/** The copy of a part of a router that is run to have code compiled; it prints nothing. */
+/** The copy of a part of a router that runs to get code compiled; it prints nothing. */
 final class WarmUpRouter implements WarmUp.Copy {
   private final Router router;
 
@@ -13,7 +13,7 @@ final class WarmUpRouter implements WarmUp.Copy {
     this.router = router;
   }
 
-  /** Makes copies for a router with these options. */
+  /** Creates copies for a router with these options. */
   static WarmUp.Factory factory(RouterOptions original) {
     return (config, given, pool) -> {
       RouterOptions options =

@@ -5,21 +5,20 @@ import io.sluice.run.Worker;
 import org.agrona.concurrent.Agent;
 
 /**
- * What a worker's thread runs: the worker of the configuration that is in use. When the
- * configuration is replaced, the thread stays and goes on with the next worker. Belongs to its
- * thread.
+ * What a worker's thread runs: the worker of the current configuration. When the configuration is
+ * replaced, the thread continues with the next worker. Belongs to its thread.
  */
 final class WorkerSeat implements Agent {
   private Worker worker;
 
-  /** The change of configuration that waits for this thread; null most of the time. */
+  /** The change of configuration that waits for this thread; usually null. */
   private ChangeOver change;
 
   WorkerSeat(Worker worker) {
     this.worker = worker;
   }
 
-  /** Asks the thread to change over as soon as it is between two rounds. Any thread. */
+  /** Requests the thread to change over as soon as it is between two rounds. From any thread. */
   boolean call(Worker present, ChangeOver wanted) {
     boolean sent =
         present.execute(
@@ -47,14 +46,17 @@ final class WorkerSeat implements Agent {
     return change == null ? work : changeOver(work);
   }
 
-  /** Not inside {@link Worker#doWork}: a handler that waits answers messages in mid-round. */
+  /**
+   * Not inside {@link Worker#doWork}: a handler that waits answers messages in the middle of a
+   * round.
+   */
   private int changeOver(int work) {
     Worker next = change.meet(worker, work);
     if (next != null) {
       worker = next;
       change = null;
     }
-    // As if there had been work: an idle thread shall not fall asleep before all have met.
+    // Reported as work: an idle thread must not fall asleep before all workers have met.
     return 1;
   }
 

@@ -18,8 +18,8 @@ import org.agrona.concurrent.IdleStrategy;
 /** A router's workers on threads of their own: their start, their failures and their end. */
 final class WorkerThreads {
   /**
-   * Stack of a worker: a push goes through all elements of a path, one call inside the other, so
-   * that a path of ten thousand elements needs some megabytes. Untouched pages cost nothing.
+   * The stack size of a worker: a push calls all elements of a path recursively, so a path of ten
+   * thousand elements needs several megabytes. Untouched pages cost nothing.
    */
   private static final long STACK_BYTES = 64L << 20;
 
@@ -33,22 +33,22 @@ final class WorkerThreads {
   private volatile Throwable failure;
 
   /**
-   * Creates none yet.
+   * Creates no threads yet.
    *
-   * @param options how many, where and how they idle
-   * @param report where failures are told
+   * @param options how many, where, and how they idle
+   * @param report takes failures
    */
   WorkerThreads(RouterOptions options, Consumer<String> report) {
     this.options = options;
     this.report = report;
   }
 
-  /** The workers at work, in the order of their indices. */
+  /** The current workers, in the order of their indices. */
   List<Worker> workers() {
     return workers;
   }
 
-  /** Makes the workers, whose packets come from a pool. */
+  /** Creates the workers, whose packets come from a pool. */
   void createWorkers(PacketPool pool) {
     List<Worker> made = new ArrayList<>();
     for (int i = 0; i < options.workers(); i++) {
@@ -57,7 +57,7 @@ final class WorkerThreads {
     workers = List.copyOf(made);
   }
 
-  /** The threads went on to other workers. */
+  /** Called after the threads have continued with other workers. */
   void exchange(List<Worker> next) {
     workers = List.copyOf(next);
     if (isStopRequested()) {
@@ -65,7 +65,7 @@ final class WorkerThreads {
     }
   }
 
-  /** Asks all threads to change over; false when one has too many messages waiting. */
+  /** Requests all threads to change over; false if one has too many messages waiting. */
   boolean call(ChangeOver change) {
     for (int i = 0; i < seats.size(); i++) {
       if (!seats.get(i).call(workers.get(i), change)) {
@@ -82,8 +82,8 @@ final class WorkerThreads {
   /**
    * Starts the threads.
    *
-   * @param open lets packets in: run when all threads are at their places, and before the first of
-   *     them works. What it throws is thrown on, and no worker works
+   * @param open opens the elements: runs after all threads are on their processors and before the
+   *     first of them works. Exceptions are passed on, and then no worker runs
    */
   void start(Runnable open) {
     CountDownLatch ready = new CountDownLatch(workers.size());
@@ -130,7 +130,10 @@ final class WorkerThreads {
     }
   }
 
-  /** What a worker does without work: what the options say, or sleep until a device has some. */
+  /**
+   * What a worker does if there is nothing to do: as the options say, or sleep until a device has a
+   * packet.
+   */
   private IdleStrategy idle(WorkerSeat seat) {
     if (options.idle() != null) {
       return options.idle().get();
@@ -153,7 +156,7 @@ final class WorkerThreads {
     }
   }
 
-  /** Tells the workers to halt. Any thread. */
+  /** Tells the workers to halt. From any thread. */
   void halt() {
     stopped.countDown();
     workers.forEach(Worker::halt);
@@ -167,13 +170,13 @@ final class WorkerThreads {
     return stopped.await(timeout, unit);
   }
 
-  /** What ended the run before its time; null after a proper run. */
+  /** The failure that ended the run; null if there was none. */
   Throwable failure() {
     return failure;
   }
 
   /**
-   * Brings workers that were told to halt to rest.
+   * Stops workers that were told to halt.
    *
    * @param rings whether there are rings to drain between them
    */
@@ -196,7 +199,7 @@ final class WorkerThreads {
   private void workerFailed(WorkerSeat seat, Throwable error) {
     failure = error;
     if (error instanceof Error) {
-      // The thread dies of it without another round: nobody shall wait for its answers.
+      // The thread ends without another round: nobody must wait for its answers.
       seat.onClose();
     }
     report.accept("worker stopped: " + error);

@@ -2,8 +2,8 @@
 package io.sluice.run;
 
 /**
- * What an element costs: time and packets of the rounds that were sampled. Written by one worker;
- * others may read it late.
+ * What an element costs: the time and packets of sampled rounds. Written by one worker; other
+ * threads may read old values.
  */
 public final class CostMeter {
   private long nanos;
@@ -23,7 +23,7 @@ public final class CostMeter {
   }
 
   /**
-   * Adds packets that the element met after it was entered, as a source does.
+   * Adds packets that were not known when the element was entered, as for a source.
    *
    * @param count packets
    */
@@ -32,9 +32,9 @@ public final class CostMeter {
   }
 
   /**
-   * Adds what another meter has measured.
+   * Adds the measurements of another meter.
    *
-   * @param other the meter; stays as it is
+   * @param other the meter, which is not changed
    */
   public void add(CostMeter other) {
     nanos += other.nanos;
@@ -43,7 +43,7 @@ public final class CostMeter {
   }
 
   /**
-   * Time spent in the element itself, not in those it pushed to.
+   * Time spent in the element itself, excluding the elements that it called.
    *
    * @return nanoseconds over the sampled rounds
    */
@@ -70,9 +70,9 @@ public final class CostMeter {
   }
 
   /**
-   * The cost of a packet.
+   * The cost per packet.
    *
-   * @return nanoseconds a packet; 0 before the first sample
+   * @return nanoseconds per packet; 0 before the first sample
    */
   public double nanosPerPacket() {
     return packets == 0 ? 0 : Math.max(0, (double) nanos / packets);

@@ -14,7 +14,10 @@ final class Descriptors {
     mustAsk = false;
   }
 
-  /** Adds what a task waits for: a file descriptor, or what {@link Task} has for others. */
+  /**
+   * Adds a file descriptor that a task waits for, or one of the other values that {@link Task}
+   * defines.
+   */
   void add(int descriptor) {
     if (descriptor < 0) {
       mustAsk |= descriptor == Task.ASKS;
@@ -26,7 +29,7 @@ final class Descriptors {
     all[count++] = descriptor;
   }
 
-  /** Descriptors, of which the first {@link #count} are of use. */
+  /** The descriptors, of which the first {@link #count} are valid. */
   int[] all() {
     return all;
   }
@@ -35,7 +38,7 @@ final class Descriptors {
     return count;
   }
 
-  /** Whether there is a task that has to ask whether it has work. */
+  /** Whether there is a task that must be polled. */
   boolean mustAsk() {
     return mustAsk;
   }

@@ -13,24 +13,24 @@ import org.agrona.concurrent.IdleStrategy;
  * nothing. It spins first, for as long as that has paid off recently: briefly if packets are rare,
  * longer if they arrive within microseconds of each other.
  *
- * <p>While something must be polled, a DPDK port or another worker's ring, a sleep lasts at most
- * {@value #NAP} ns; a worker that has nothing else backs off like Agrona's strategy. Timers end a
+ * <p>While something must be polled, such as a DPDK port or another worker's ring, a sleep lasts at
+ * most {@value #NAP} ns; a worker that only polls backs off like Agrona's strategy. Timers end a
  * sleep on time, to within a few microseconds.
  *
  * <p>Belongs to the worker's thread. Allocates nothing.
  */
 public final class DeviceIdleStrategy implements IdleStrategy {
-  /** Nanoseconds of a sleep while a task has to ask for its work. */
+  /** The longest sleep in nanoseconds while a task must be polled. */
   public static final long NAP = 100_000;
 
-  /** Nanoseconds of any other sleep; messages and devices end it. */
+  /** The longest other sleep in nanoseconds; messages and devices end it earlier. */
   public static final long SLEEP = 1_000_000;
 
   private static final int FEWEST_SPINS = 10;
   private static final int MOST_SPINS = 200;
   private static final int YIELDS = 50;
 
-  /** A sleep of less nanoseconds would better have been spent spinning. */
+  /** Sleeps shorter than this, in nanoseconds, would better have been spent spinning. */
   private static final long SHORT = 20_000;
 
   private final Supplier<Worker> workers;
@@ -41,15 +41,15 @@ public final class DeviceIdleStrategy implements IdleStrategy {
   private int limit = MOST_SPINS;
   private int spins;
 
-  /** Whether a device woke the worker, and no work was found since. */
+  /** Whether a device has woken the worker, and no work has been found since. */
   private boolean woken;
 
   /**
    * Creates the strategy of one thread.
    *
-   * @param workers tells the worker that the thread runs
-   * @param waiter lets it sleep; closed by whoever made it
-   * @param alone whether there are no other workers, whose packets would have to be asked for
+   * @param workers gives the worker that the thread runs
+   * @param waiter lets it sleep; closed by its creator
+   * @param alone whether there are no other workers, whose packets would have to be polled for
    */
   public DeviceIdleStrategy(Supplier<Worker> workers, Waiter waiter, boolean alone) {
     this.workers = workers;
@@ -58,8 +58,8 @@ public final class DeviceIdleStrategy implements IdleStrategy {
   }
 
   /**
-   * What workers do where the kernel cannot wake them: they spin, then yield, then sleep for up to
-   * {@value #NAP} ns.
+   * The strategy for workers that the kernel cannot wake: they spin, then yield, then sleep for up
+   * to {@value #NAP} ns.
    *
    * @return a strategy for one thread
    */
@@ -86,7 +86,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
   @Override
   public void idle() {
     if (woken) {
-      // What can be read is not being read, such as by an element that was made inactive.
+      // Nobody reads the readable descriptor, for example because an element is inactive.
       woken = false;
       LockSupport.parkNanos(NAP);
     } else if (spins < limit) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
-/** Whether there is room for what a task would push. Asked by the task's worker. */
+/** Whether there is room for the packets that a task would push. Called by the task's worker. */
 @FunctionalInterface
 public interface Gate {
   /**
-   * Asks before each run of a task.
+   * Called before each run of a task.
    *
    * @return false to let the task wait for a later round
    */

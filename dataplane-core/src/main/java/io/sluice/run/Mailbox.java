@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
- * Messages from any thread to a worker. Workers that follow one another on a thread share a queue;
- * what is sent to one that has not taken its predecessor's place yet waits beside it.
+ * Messages from any thread to a worker. Successive workers of one thread share a queue; messages to
+ * a worker that has not yet replaced its predecessor are kept separately.
  */
 final class Mailbox {
   private static final int CAPACITY = 1024;
@@ -16,23 +16,23 @@ final class Mailbox {
   private final MpscVarHandleArrayQueue<Runnable> queue;
   private final Consumer<Throwable> onFailure;
 
-  /** Messages that wait until the worker takes its predecessor's place; null from then on. */
+  /** Messages that wait until the worker replaces its predecessor; null from then on. */
   private List<Runnable> early;
 
-  /** Creates that of the first worker of a thread. */
+  /** Creates the mailbox of the first worker of a thread. */
   Mailbox(Consumer<Throwable> onFailure) {
     queue = new MpscVarHandleArrayQueue<>(CAPACITY);
     this.onFailure = onFailure;
   }
 
-  /** Creates that of a worker that will follow another one. */
+  /** Creates the mailbox of a worker that will replace another one. */
   Mailbox(Mailbox predecessor) {
     queue = predecessor.queue;
     onFailure = predecessor.onFailure;
     early = new ArrayList<>();
   }
 
-  /** The worker takes its predecessor's place. On its thread. */
+  /** Called when the worker replaces its predecessor. On its thread. */
   synchronized void open() {
     for (Runnable message : early) {
       if (!queue.offer(message)) {
@@ -42,7 +42,7 @@ final class Mailbox {
     early = null;
   }
 
-  /** Adds a message; false when there are too many. Any thread. */
+  /** Adds a message; false if there are too many. From any thread. */
   boolean offer(Runnable message) {
     return early != null && isEarly(message) || queue.offer(message);
   }
@@ -55,7 +55,7 @@ final class Mailbox {
     return queue.isEmpty();
   }
 
-  /** Runs the messages that wait; returns how many there were. On the worker's thread. */
+  /** Runs the waiting messages; returns how many there were. On the worker's thread. */
   int run() {
     int count = 0;
     Runnable message;
@@ -70,7 +70,7 @@ final class Mailbox {
     return count;
   }
 
-  /** Drops the worker's messages, before its first round; its predecessor's stay. */
+  /** Drops the worker's messages before its first round; those of its predecessor are kept. */
   synchronized void clear() {
     if (early == null) {
       queue.clear();

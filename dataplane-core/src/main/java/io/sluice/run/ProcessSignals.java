@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Who is told of the signals that this process gets. Listeners come first; where there is none, the
- * program's own action is taken, and without one the operating system's. All of it for any thread.
+ * Handles the signals that this process receives. Listeners are called first; if there is none, the
+ * program's own action runs; without one, the operating system's default action is taken. All
+ * methods may be called from any thread.
  *
- * <p>The JDK's class for it is not part of its documented interface, hence the reflection: where it
- * is missing, a signal does what it does to any process.
+ * <p>The JDK's class for this is not part of its documented API, hence the reflection; if the class
+ * is missing, signals have their default action.
  */
 public final class ProcessSignals {
   private static final Map<String, Receivers> RECEIVERS = new HashMap<>();
 
   private ProcessSignals() {}
 
-  /** Who is told of one signal. */
+  /** The receivers of one signal. */
   private static final class Receivers {
     final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     volatile Runnable usual;
@@ -44,11 +45,11 @@ public final class ProcessSignals {
   }
 
   /**
-   * Sets what happens when nobody listens.
+   * Sets the action for a signal without listeners.
    *
    * @param name without SIG: {@code INT}, {@code USR1}
-   * @param action on a thread of the JVM's
-   * @return false when the JVM keeps the signal for itself
+   * @param action runs on a thread of the JVM
+   * @return false if the JVM uses the signal itself
    */
   public static synchronized boolean setAction(String name, Runnable action) {
     Receivers receivers = of(name);
@@ -58,11 +59,11 @@ public final class ProcessSignals {
   }
 
   /**
-   * Has a listener told of a signal, besides others.
+   * Adds a listener for a signal.
    *
    * @param name without SIG
-   * @param listener told on a thread of the JVM's, or on the one that calls {@link #raise}
-   * @return false when the JVM keeps the signal for itself
+   * @param listener called on a thread of the JVM, or on the one that calls {@link #raise}
+   * @return false if the JVM uses the signal itself
    */
   public static synchronized boolean listen(String name, Runnable listener) {
     Receivers receivers = of(name);
@@ -76,7 +77,7 @@ public final class ProcessSignals {
   }
 
   /**
-   * Ends {@link #listen}. When nobody is left, the signal does what it does to any process.
+   * Removes a listener. If none is left and there is no action, the signal has its default action.
    *
    * @param name without SIG
    * @param listener the listener
@@ -89,11 +90,11 @@ public final class ProcessSignals {
   }
 
   /**
-   * Tells the listeners of a signal as if it had been sent to this process, and without a way
-   * through the operating system: once this returns they have been told.
+   * Calls the listeners of a signal as if it had been sent to this process, but without the
+   * operating system: they have been called when this returns.
    *
    * @param name without SIG
-   * @return false when nobody listens
+   * @return false if there is no listener
    */
   public static boolean raise(String name) {
     return of(name).tellListeners();
@@ -103,7 +104,7 @@ public final class ProcessSignals {
     return RECEIVERS.computeIfAbsent(name, key -> new Receivers());
   }
 
-  /** Has the JVM tell receivers; null for the default action. */
+  /** Makes the JVM call the receivers; null for the default action. */
   private static boolean handle(String name, Receivers receivers) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -125,7 +126,7 @@ public final class ProcessSignals {
           .invoke(null, signal.getConstructor(String.class).newInstance(name), told);
       return true;
     } catch (ReflectiveOperationException e) {
-      // No such class, or the signal belongs to the JVM (-Xrs): the default action stays.
+      // The class is missing, or the JVM uses the signal (-Xrs): the default action stays.
       return false;
     }
   }

@@ -5,11 +5,10 @@ import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
 /**
- * The random numbers of a worker's elements: unpredictable ones, until a seed asks for a sequence
- * that comes out the same every time. That one is the sequence of the C library's {@code random}
- * (an additive generator over the trinomial x^31 + x^3 + 1), from which Click takes its numbers,
- * and ranges are cut out of it as Click does it. Belongs to the worker; allocates nothing per
- * number.
+ * The random numbers of a worker's elements: unpredictable, unless a seed requests a repeatable
+ * sequence. That is the sequence of the C library's {@code random} (an additive generator over the
+ * trinomial x^31 + x^3 + 1), which Click uses, and numbers are reduced to a range as Click does it.
+ * Belongs to the worker; allocates nothing per number.
  */
 public final class RandomNumbers {
   private static final int DEGREE = 31;
@@ -28,7 +27,7 @@ public final class RandomNumbers {
   /**
    * Begins a sequence.
    *
-   * @param seed which; 0 stands for 1
+   * @param seed its number; 0 means 1
    */
   public void seed(int seed) {
     state = new int[DEGREE];
@@ -60,9 +59,9 @@ public final class RandomNumbers {
   }
 
   /**
-   * A number of a range, all with the same probability.
+   * A uniformly distributed number of a range.
    *
-   * @param top the last of the range, 0 to 2^32 - 1
+   * @param top the last number of the range, 0 to 2^32 - 1
    * @return 0 to top
    */
   public long upTo(long top) {

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a worker does over and over: its tasks, one after the other, and timers that are due; costs
- * are measured in a sample of the rounds. Halted, it runs no task but those that empty rings, and
- * counts its rounds, so that others can tell when it rests. All but halting happens on the worker's
- * thread; the steady state allocates nothing.
+ * The loop of a worker: its tasks in turn, and timers that are due; costs are measured in a sample
+ * of the rounds. A halted worker runs only tasks that empty rings, and counts its rounds, so that
+ * others can tell when it has stopped. Everything but halting happens on the worker's thread; the
+ * steady state allocates nothing.
  */
 final class Rounds {
   /**
-   * Rounds between two looks at the clock while there is work: a look costs as much as a packet.
+   * How many rounds run between two reads of the clock while there is work: a read costs as much as
+   * a packet.
    */
   private static final int CLOCK_ROUNDS = 16;
 
@@ -25,7 +26,7 @@ final class Rounds {
   private Task[] tasks = new Task[0];
   private int rounds;
 
-  /** The only task that was scheduled in the last round; null when there were several. */
+  /** The only task that was scheduled in the last round; null if there were several. */
   private Task sole;
 
   /** Whether a task was scheduled since the last round began. */
@@ -42,9 +43,9 @@ final class Rounds {
   private volatile long drainedRounds;
 
   /**
-   * Creates them, without tasks.
+   * Creates a loop without tasks.
    *
-   * @param worker whose
+   * @param worker the worker
    * @param mailbox its messages, for which simulated time stands still
    * @param onFailure told when a task or timer throws
    */
@@ -54,7 +55,7 @@ final class Rounds {
     this.onFailure = onFailure;
   }
 
-  /** Is halted and has ended as the rounds of the worker before are, whose place is taken. */
+  /** Takes over the halted and ended state of the predecessor's loop. */
   void follow(Rounds predecessor) {
     stopping = predecessor.stopping;
     halted = stopping;
@@ -71,12 +72,12 @@ final class Rounds {
     return List.of(tasks);
   }
 
-  /** A task was scheduled. */
+  /** Called when a task was scheduled. */
   void taskWoken() {
     woken = true;
   }
 
-  /** Finds out what the tasks wait for that would run now. */
+  /** Collects the descriptors of the tasks that would run now. */
   void gather(Descriptors into) {
     into.clear();
     for (Task task : tasks) {
@@ -144,7 +145,7 @@ final class Rounds {
   // ---- rounds
 
   /**
-   * Does rounds while there is work, up to the next look at the clock: what surrounds a round costs
+   * Runs rounds while there is work, until the next read of the clock: what surrounds a round costs
    * as much as some packets.
    */
   int run() {
@@ -164,8 +165,8 @@ final class Rounds {
   }
 
   /**
-   * Does most of the rounds that are left for a task that is alone, as long as it has work: what a
-   * round begins with has been looked up already.
+   * Runs most of the remaining rounds for a single scheduled task while it has work, without the
+   * checks at the start of a round.
    */
   private int repeat(Task task) {
     int work = 0;
@@ -185,7 +186,7 @@ final class Rounds {
     return sampler != null && sampler.isSampledNext();
   }
 
-  /** Does one round; returns how much was done. */
+  /** Runs one round; returns the amount of work. */
   int round() {
     long begun = Simulation.ENABLED ? Simulation.begin(worker.index()) : 0;
     if (sampler != null && sampler.beginRound()) {
@@ -216,7 +217,7 @@ final class Rounds {
     return work;
   }
 
-  /** Lets simulated time pass, if nobody has anything to do. */
+  /** Advances simulated time if no worker has anything to do. */
   private boolean isTimerDue(long begun) {
     long soonest = timers.size() > 0 ? timers.soonest() : Long.MAX_VALUE;
     return mailbox.isEmpty() && Simulation.rest(worker.index(), begun, soonest);

@@ -2,14 +2,15 @@
 package io.sluice.run;
 
 /**
- * Told at the borders of the rounds in which a worker's {@link Sampler} measures, on the worker.
+ * Called at the start and end of the rounds in which a worker's {@link Sampler} measures, on the
+ * worker.
  */
 @FunctionalInterface
 public interface SampledRounds {
   /**
-   * A sampled round begins, or is over.
+   * Called when a sampled round begins or ends.
    *
-   * @param begins which
+   * @param begins true at its start
    */
   void sampled(boolean begins);
 }

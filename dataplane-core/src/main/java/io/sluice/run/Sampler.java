@@ -4,17 +4,15 @@ package io.sluice.run;
 import java.util.Arrays;
 
 /**
- * Measures elements one by one in a worker's running graph. One round in {@value #PERIOD} is
+ * Measures the elements in a worker's running graph separately. One round in {@value #PERIOD} is
  * sampled: in it the clock is read whenever packets enter or leave an element, and the time since
- * the last reading is charged to the element at work, less what a reading costs. All other rounds
- * pay a branch. Belongs to its worker; allocates nothing in the steady state.
+ * the last read, minus the cost of a read, is charged to the current element. All other rounds cost
+ * one more branch. Belongs to its worker; allocates nothing in the steady state.
  */
 public final class Sampler {
   static final int PERIOD = 512;
 
-  /**
-   * A longer stretch is the kernel's doing, not the element's: the thread was off its processor.
-   */
+  /** Longer intervals, in nanoseconds, are ignored: the kernel has suspended the thread. */
   private static final long LONGEST = 100_000;
 
   private final long clockCost = clockCost();
@@ -25,7 +23,7 @@ public final class Sampler {
 
   Sampler() {}
 
-  /** What one reading of the clock costs: the least of many. */
+  /** The cost of one read of the clock: the minimum of many. */
   private static long clockCost() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 2000; i++) {
@@ -38,7 +36,7 @@ public final class Sampler {
     return least;
   }
 
-  /** A round begins; whether it is a sampled one. */
+  /** Begins a round; returns whether it is sampled. */
   boolean beginRound() {
     rounds++;
     return rounds % PERIOD == 0;
@@ -49,7 +47,7 @@ public final class Sampler {
     return (rounds + 1) % PERIOD == 0;
   }
 
-  /** A round that is not sampled passes. */
+  /** Counts a round that is not sampled. */
   void skipRound() {
     rounds++;
   }
@@ -80,7 +78,7 @@ public final class Sampler {
     }
   }
 
-  /** The element entered last is done. */
+  /** Packets leave the element that was entered last. */
   public void leave() {
     long now = System.nanoTime();
     charge(now);
@@ -88,7 +86,7 @@ public final class Sampler {
     mark = now;
   }
 
-  /** Forgets elements that an exception left open. */
+  /** Leaves all elements that were not left because of an exception. */
   void reset() {
     depth = 0;
   }

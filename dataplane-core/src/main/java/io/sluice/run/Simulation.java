@@ -4,25 +4,27 @@ package io.sluice.run;
 import java.util.Arrays;
 
 /**
- * Simulated time, with {@code -Dsluice.simtime=true}: the clocks stand still but for a nanosecond a
- * reading ({@code -Dsluice.simtick} says how many), and jump to the next timer when there is
- * nothing else to do. They begin at {@code -Dsluice.simbegin}, in nanoseconds since 1970. A run
- * takes no longer than its work, and with one worker comes out the same every time.
+ * Simulated time, with {@code -Dsluice.simtime=true}: each read of a clock advances it by one
+ * nanosecond ({@code -Dsluice.simtick} sets another number), and it jumps to the next timer when
+ * there is nothing else to do. It begins at {@code -Dsluice.simbegin}, in nanoseconds since 1970. A
+ * run takes only the time of its work, and with one worker its results are repeatable.
  *
- * <p>With several workers, none may have anything to do: each claims, after a round that found
- * nothing, that it rests until its next timer. The claim holds as long as no worker has done
- * anything since that round began, which the count of the work done tells, and time passes when all
- * claims hold. The switch is a {@code static final}, so that a run in real time pays nothing.
+ * <p>With several workers, time advances only if all are idle. After a round without work, a worker
+ * declares that it is idle until its next timer. The declaration is valid as long as no worker has
+ * done any work since that round began, which a counter of work shows. The switch is {@code static
+ * final}, so that a run in real time costs nothing more.
  */
 final class Simulation {
   /** Whether time is simulated; set once by the system property {@code sluice.simtime}. */
   static final boolean ENABLED = Boolean.getBoolean("sluice.simtime");
 
-  /** Where simulated time begins: as a rule a billion seconds after 1970, as in Click. */
+  /**
+   * The start of simulated time, in nanoseconds: by default 10^9 seconds after 1970, as in Click.
+   */
   private static final long BEGIN =
       Long.getLong("sluice.simbegin", 1_000_000_000L * 1_000_000_000L);
 
-  /** What a reading takes, in nanoseconds. */
+  /** How far a read advances the clock, in nanoseconds. */
   private static final long TICK = Math.max(1, Long.getLong("sluice.simtick", 1));
 
   private static long nanos = BEGIN;
@@ -31,23 +33,23 @@ final class Simulation {
   private static final long BUSY = -1;
   private static final long GONE = -2;
 
-  /** How often a worker has done something. */
+  /** How often any worker has done work. */
   private static long done;
 
-  /** By worker: what had been done when its last round began; {@link #BUSY} or {@link #GONE}. */
+  /** By worker: the counter of work when its last round began; {@link #BUSY} or {@link #GONE}. */
   private static long[] restsSince = {};
 
   private static long[] restsUntil = {};
 
   private Simulation() {}
 
-  /** Reads the clock, by which it moves on. */
+  /** Reads the clock, which advances it. */
   static synchronized long read() {
     nanos += TICK;
     return nanos - TICK;
   }
 
-  /** Adds a worker, busy until it claims that it rests. */
+  /** Adds a worker, busy until it declares that it is idle. */
   static synchronized void enter(int index) {
     if (index >= restsSince.length) {
       int before = restsSince.length;
@@ -58,33 +60,33 @@ final class Simulation {
     restsSince[index] = BUSY;
   }
 
-  /** Takes a worker out that has ended. */
+  /** Removes a worker that has ended. */
   static synchronized void leave(int index) {
     restsSince[index] = GONE;
   }
 
   /**
-   * A worker begins to look for work.
+   * Called when a worker begins to look for work.
    *
-   * @param index the worker's
-   * @return what has been done so far, for {@link #rest}
+   * @param index the worker's index
+   * @return the counter of work, for {@link #rest}
    */
   static synchronized long begin(int index) {
     restsSince[index] = BUSY;
     return done;
   }
 
-  /** A worker has done something, which may be work for another one. */
+  /** Called when a worker has done work, which may create work for another one. */
   static synchronized void worked() {
     done++;
   }
 
   /**
-   * A worker found nothing to do; lets time pass when all have.
+   * Called when a worker found nothing to do; advances time if all workers are idle.
    *
-   * @param index the worker's
-   * @param since what {@link #begin} gave
-   * @param until when its next timer is due; {@link Long#MAX_VALUE} when it has none
+   * @param index the worker's index
+   * @param since the result of {@link #begin}
+   * @param until when its next timer is due; {@link Long#MAX_VALUE} if it has none
    * @return whether that timer is due now
    */
   static synchronized boolean rest(int index, long since, long until) {
@@ -109,7 +111,7 @@ final class Simulation {
     return until <= nanos;
   }
 
-  /** Keeps workers that wait from advancing time. */
+  /** Keeps idle workers from advancing time. */
   static synchronized void hold() {
     holds++;
   }

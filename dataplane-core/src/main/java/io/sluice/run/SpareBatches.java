@@ -4,7 +4,7 @@ package io.sluice.run;
 import io.sluice.packet.PacketBatch;
 import java.util.Arrays;
 
-/** Empty batches that a worker lends to its elements, the last one that came back first. */
+/** Empty batches that a worker lends to its elements, last in first out. */
 final class SpareBatches {
   private PacketBatch[] batches = new PacketBatch[16];
   private int count;

@@ -8,13 +8,13 @@ import java.util.function.IntSupplier;
  * worker's thread.
  */
 public final class Task {
-  /** Tickets of a task that asked for nothing else: it runs once a round. */
+  /** The default tickets of a task: it runs once per round. */
   public static final int DEFAULT_TICKETS = 1024;
 
-  /** What a task waits for that has to ask whether there is work: nothing can tell it. */
+  /** A task waits for something that only polling can detect. */
   public static final int ASKS = -1;
 
-  /** What a task waits for that has work only after another one of its worker's had some. */
+  /** A task has work only after another task of the same worker had some. */
   public static final int OTHERS = -2;
 
   private final String name;
@@ -27,7 +27,7 @@ public final class Task {
   private int tickets = DEFAULT_TICKETS;
   private int credit;
 
-  /** Tells what the task reads from; null when only asking tells whether there is work. */
+  /** Gives the descriptor that the task reads from; null if the task must be polled. */
   private IntSupplier descriptor;
 
   Task(Worker worker, String name, TaskBody body, CostMeter meter, boolean drain) {
@@ -38,22 +38,22 @@ public final class Task {
     this.drain = drain;
   }
 
-  /** Whether the task goes on when its worker has been told to halt. */
+  /** Whether the task still runs after its worker was told to halt. */
   boolean isDrain() {
     return drain;
   }
 
   /**
-   * Replaces what the task does. Before the start, or on the worker.
+   * Replaces the body of the task. Before the start, or on the worker.
    *
-   * @param body what it does from now on
+   * @param body the new body
    */
   public void setBody(TaskBody body) {
     this.body = body;
   }
 
   /**
-   * Has the task pause while a gate is closed.
+   * Sets a gate: the task pauses while it is closed.
    *
    * @param gate null for none
    */
@@ -61,7 +61,7 @@ public final class Task {
     this.gate = gate;
   }
 
-  /** Runs a round in which costs are measured. */
+  /** Runs the task in a round in which costs are measured. */
   int runSampled(Sampler sampler) {
     sampler.enter(meter, 0);
     int work = runRound();
@@ -103,10 +103,10 @@ public final class Task {
   }
 
   /**
-   * Says what the task reads from: an idle worker sleeps until that can be read. For tasks that
-   * have work only then.
+   * Sets what the task reads from, so that an idle worker sleeps until it is readable. For tasks
+   * that have work only then.
    *
-   * @param source tells the file descriptor, {@link #ASKS} or {@link #OTHERS}; asked on the worker
+   * @param source gives the file descriptor, {@link #ASKS} or {@link #OTHERS}; called on the worker
    */
   public void waitsFor(IntSupplier source) {
     descriptor = source;

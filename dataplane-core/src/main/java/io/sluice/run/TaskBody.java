@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
-/** What a task does each time it runs: about one burst. */
+/** The body of a task: does about one burst of work each time it runs. */
 @FunctionalInterface
 public interface TaskBody {
   /**
    * Does some work.
    *
-   * @return how much was done, in packets; 0 lets an idle worker back off
+   * @return the amount of work, in packets; 0 lets an idle worker back off
    */
   int run();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
-/** Runs something on a worker at a time. Belongs to its worker's thread. */
+/** Runs an action on a worker at a certain time. Belongs to its worker's thread. */
 public final class Timer {
   private final Worker worker;
   private final TimerBody body;
@@ -14,7 +14,7 @@ public final class Timer {
   }
 
   /**
-   * Schedules the timer anew.
+   * Schedules the timer.
    *
    * @param nanos from now, in nanoseconds; 0 or less is as soon as possible
    */
@@ -23,16 +23,16 @@ public final class Timer {
   }
 
   /**
-   * Schedules the timer anew, relative to when it was last due: a period does not drift.
+   * Schedules the timer relative to when it was last due: a period does not drift.
    *
-   * @param nanos after the last expiry
+   * @param nanos after the last expiry, in nanoseconds
    */
   public void rescheduleAfter(long nanos) {
     scheduleAt(expiry + nanos);
   }
 
   /**
-   * Schedules the timer anew.
+   * Schedules the timer.
    *
    * @param time on the clock of {@link Worker#nanoTime}
    */
@@ -42,16 +42,16 @@ public final class Timer {
     worker.timers().add(this);
   }
 
-  /** Forgets the timer until it is scheduled again. */
+  /** Cancels the timer until it is scheduled again. */
   public void unschedule() {
     worker.timers().remove(this);
   }
 
   /**
-   * Takes the place of a timer of another configuration: due when that would be, give or take.
+   * Takes over the schedule of a timer of another configuration.
    *
-   * @param old the other timer; when it was not scheduled, neither is this one
-   * @param later by how much later, in nanoseconds; negative for sooner
+   * @param old the other timer; if it was not scheduled, this one is not either
+   * @param later how much later this timer is due, in nanoseconds; negative for earlier
    */
   public void follow(Timer old, long later) {
     if (old.isScheduled()) {

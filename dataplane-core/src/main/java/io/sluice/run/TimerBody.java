@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
-/** What happens when a timer expires. */
+/** The action of a timer. */
 @FunctionalInterface
 public interface TimerBody {
   /**

@@ -3,7 +3,10 @@ package io.sluice.run;
 
 import java.util.Arrays;
 
-/** A worker's timers, the soonest first: a binary heap in which each timer knows its place. */
+/**
+ * A worker's timers: a binary heap, with the earliest at the top, in which each timer knows its
+ * index.
+ */
 final class TimerHeap {
   private Timer[] heap = new Timer[16];
   private int size;
@@ -12,7 +15,7 @@ final class TimerHeap {
     return size;
   }
 
-  /** When the first timer is due; there is one. */
+  /** When the first timer is due; the heap must not be empty. */
   long soonest() {
     return heap[0].expiry;
   }
@@ -42,7 +45,10 @@ final class TimerHeap {
     }
   }
 
-  /** Runs what is due; returns how many timers expired. Timers due again at once wait a round. */
+  /**
+   * Runs timers that are due; returns how many. Timers that are due again at once wait for the next
+   * round.
+   */
   int run(long now) {
     int fired = 0;
     for (int limit = size; limit > 0 && size > 0 && heap[0].expiry - now <= 0; limit--) {

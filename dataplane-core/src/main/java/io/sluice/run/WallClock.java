@@ -3,7 +3,7 @@ package io.sluice.run;
 
 import org.agrona.concurrent.SystemEpochNanoClock;
 
-/** The time of day at the finest grain the machine has, or simulated time. */
+/** The time of day, as precise as the machine provides it, or simulated time. */
 public final class WallClock {
   private WallClock() {}
 
@@ -28,15 +28,15 @@ public final class WallClock {
   /**
    * Whether time is simulated: it stands still while a worker has something to do.
    *
-   * @return the same all the time
+   * @return the same value always
    */
   public static boolean isSimulated() {
     return Simulation.ENABLED;
   }
 
   /**
-   * Keeps simulated time from passing until {@link #release}, for what takes no time there although
-   * another thread does it. Real time goes on.
+   * Stops simulated time until {@link #release}, while another thread does something that must take
+   * no simulated time. Real time is not affected.
    */
   public static void hold() {
     Simulation.hold();

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 
 /**
- * One thread's share of a graph: its tasks, timers and allocator. Everything an element does
- * happens in {@link #doWork}. Other threads reach a worker only through {@link #execute}. The
- * steady state allocates nothing.
+ * One thread's share of a graph: its tasks, timers and allocator. Elements run in {@link #doWork}
+ * only. Other threads reach a worker only through {@link #execute}. The steady state allocates
+ * nothing.
  */
 public final class Worker implements Agent {
   private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
@@ -54,11 +54,11 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Creates the worker that will follow another one on its thread, with the tasks and timers of
-   * another configuration. Index, allocator and mailbox stay. Until {@link #replace} it is not
-   * running.
+   * Creates the worker that will replace another one on its thread, with the tasks and timers of
+   * another configuration, but the same index, allocator and mailbox. It does not run before {@link
+   * #replace}.
    *
-   * @param predecessor the worker that runs now
+   * @param predecessor the current worker
    */
   public Worker(Worker predecessor) {
     index = predecessor.index;
@@ -71,7 +71,7 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Takes the place of the worker before. On its thread, between two rounds.
+   * Replaces the previous worker. On its thread, between two rounds.
    *
    * @param predecessor the worker that this one was created from
    */
@@ -90,10 +90,9 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Whether another worker has taken this one's place, so that the elements here are not in use any
-   * more.
+   * Whether another worker has replaced this one, so that its elements are not in use any more.
    *
-   * @return true for ever once it is true
+   * @return once true, always true
    */
   public boolean isReplaced() {
     return replaced;
@@ -127,7 +126,7 @@ public final class Worker implements Agent {
    *
    * @param name for reports
    * @param body what it does
-   * @param meter what its time is charged to in sampled rounds
+   * @param meter charged with its time in sampled rounds
    * @return the task
    */
   public Task newTask(String name, TaskBody body, CostMeter meter) {
@@ -135,13 +134,12 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Adds a task that empties a ring, not yet scheduled. It still runs when the worker has been told
-   * to halt. Before the start.
+   * Adds a task that empties a ring, not yet scheduled. It still runs after the worker was told to
+   * halt. Before the start.
    *
    * @param name for reports
    * @param body what it does
-   * @param gate has it pause; null for none
-   * @return the task
+   * @param gate pauses it while closed; null for none
    */
   public Task newDrain(String name, TaskBody body, Gate gate) {
     Task task = rounds.add(new Task(this, name, body, new CostMeter(), true));
@@ -150,9 +148,9 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Makes a timer, not yet scheduled.
+   * Creates a timer, not yet scheduled.
    *
-   * @param body what happens when it expires
+   * @param body runs when it expires
    * @return the timer
    */
   public Timer newTimer(TimerBody body) {
@@ -162,7 +160,8 @@ public final class Worker implements Agent {
   /**
    * Starts to measure what elements cost, in a sample of the rounds. On the worker.
    *
-   * @param told about them, so that elements need not ask in all other rounds
+   * @param told called at the start and end of these rounds, so that elements need no check in all
+   *     other rounds
    */
   public void startSampling(SampledRounds told) {
     rounds.startSampling(told);
@@ -178,7 +177,7 @@ public final class Worker implements Agent {
   }
 
   /**
-   * What measures; only in a sampled round.
+   * The sampler; only in a sampled round.
    *
    * @return the sampler
    */
@@ -187,9 +186,9 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Has something run on the thread before the first task, for example its pinning.
+   * Adds an action that runs on the thread before the first task, for example to pin it.
    *
-   * @param action what to do
+   * @param action the action
    */
   public void atStart(Runnable action) {
     onStart.add(action);
@@ -205,7 +204,7 @@ public final class Worker implements Agent {
   }
 
   /**
-   * The clock, read anew.
+   * The clock, read now.
    *
    * @return nanoseconds since an arbitrary origin, as {@link WallClock#steadyNanos}
    */
@@ -224,16 +223,16 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Random numbers for what runs on this worker.
+   * Random numbers for everything that runs on this worker.
    *
-   * @return the same ones each time
+   * @return always the same object
    */
   public RandomNumbers random() {
     return random;
   }
 
   /**
-   * Lends an empty batch; give it back in any order.
+   * Lends an empty batch; batches may be returned in any order.
    *
    * @return a batch
    */
@@ -251,10 +250,10 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Has something run on the worker between two batches. From any thread.
+   * Runs an action on the worker between two batches. From any thread.
    *
-   * @param message what to do
-   * @return false when the worker's mailbox is full
+   * @param message the action
+   * @return false if the worker's mailbox is full
    */
   public boolean execute(Runnable message) {
     boolean sent = mailbox.offer(message);
@@ -263,8 +262,8 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Handles waiting messages, for a worker that waits for another one: two that ask each other get
-   * their answers. On the worker's thread.
+   * Handles waiting messages, for a worker that waits for another one: so two that call each other
+   * get their answers. On the worker's thread.
    *
    * @return how many there were
    */
@@ -275,13 +274,13 @@ public final class Worker implements Agent {
   /**
    * Whether messages wait for {@link #answer}.
    *
-   * @return true when there are some
+   * @return true if there are some
    */
   public boolean hasMessages() {
     return !mailbox.isEmpty();
   }
 
-  /** Ends an idle worker's sleep, so that it handles a message at once. Any thread. */
+  /** Ends an idle worker's sleep, so that it handles a message at once. From any thread. */
   public void wake() {
     LockSupport.unpark(thread);
     endSleep();
@@ -295,7 +294,7 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Says what the worker sleeps by, so that messages end its sleep. Before the start.
+   * Sets what the worker sleeps with, so that messages end its sleep. Before the start.
    *
    * @param sleep null for none
    */
@@ -304,32 +303,32 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Whether the worker's sleep ends some microseconds after a timer is due, instead of some
-   * hundred.
+   * Whether the worker's sleep ends within microseconds after a timer is due, instead of hundreds
+   * of them.
    *
-   * @return false, too, when it never sleeps
+   * @return false also if it never sleeps
    */
   public boolean wakesInTime() {
     return waiter != null;
   }
 
-  /** Finds out what the tasks wait for that would run now. */
+  /** Collects the descriptors of the tasks that would run now. */
   void gather(Descriptors into) {
     rounds.gather(into);
   }
 
-  /** Nanoseconds until a timer is due, from the last look at the clock; 0 or less when one is. */
+  /** Nanoseconds until a timer is due, from the last read of the clock; 0 or less if one is due. */
   long untilTimer() {
     return rounds.timers.size() > 0 ? rounds.timers.soonest() - now : Long.MAX_VALUE;
   }
 
-  /** Drops the messages that wait, after a start that failed: before the worker's first round. */
+  /** Drops waiting messages after a failed start: before the worker's first round. */
   public void forget() {
     mailbox.clear();
   }
 
   /**
-   * The worker whose thread this is.
+   * The worker whose thread is the calling one.
    *
    * @return null on other threads
    */
@@ -338,8 +337,8 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Keeps the worker from starting another task, but for those that empty rings; messages are still
-   * handled. Any thread.
+   * Keeps the worker from running tasks other than those that empty rings; messages are still
+   * handled. From any thread.
    */
   public void halt() {
     rounds.halt();
@@ -356,14 +355,14 @@ public final class Worker implements Agent {
     rounds.resume();
   }
 
-  /** Keeps a worker that was told to halt from emptying rings, too. Any thread. */
+  /** Keeps a halted worker from emptying rings, too. From any thread. */
   public void end() {
     rounds.end();
   }
 
   /**
-   * Rounds that the worker began after it was told to halt, and ended. Whoever has read this sees
-   * what was done in them.
+   * How many rounds the worker has begun after it was told to halt, and completed. A thread that
+   * has read this sees all memory effects of these rounds.
    *
    * @return a count
    */
@@ -372,7 +371,7 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Those of the {@link #haltedRounds} that found something to do.
+   * How many of the {@link #haltedRounds} had something to do.
    *
    * @return a count
    */
@@ -385,9 +384,9 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Does one round on the calling thread, for a router that was not started.
+   * Runs one round on the calling thread, for a router that was not started.
    *
-   * @return how much was done
+   * @return the amount of work
    */
   public int step() {
     Worker before = CURRENT.get();
@@ -400,9 +399,10 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Does something as the worker on the calling thread, for a router that was not started.
+   * Runs an action on the calling thread as if it were the worker's, for a router that was not
+   * started.
    *
-   * @param action what to do
+   * @param action the action
    */
   public void runHere(Runnable action) {
     Worker before = CURRENT.get();
@@ -435,7 +435,7 @@ public final class Worker implements Agent {
     }
   }
 
-  /** Waits until the worker's thread is at work, so that messages reach it and nobody else. */
+  /** Waits until the worker's thread is running, so that messages are handled there. */
   public void awaitStart() {
     try {
       started.await();
@@ -444,12 +444,12 @@ public final class Worker implements Agent {
     }
   }
 
-  /** A task of this worker was scheduled. */
+  /** Called when a task of this worker was scheduled. */
   void taskWoken() {
     rounds.taskWoken();
   }
 
-  /** Handles messages, and does rounds while there is work. */
+  /** Handles messages, and runs rounds while there is work. */
   @Override
   public int doWork() {
     int work = answer();

@@ -21,18 +21,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has the code for packets compiled before there are any. The JVM interprets code until it has seen
- * it run often, some fifty times slower, and a port that is up meanwhile loses packets.
+ * Compiles the code for packets before packets arrive. The JVM first interprets code, which is some
+ * fifty times slower, until it has run often; a port that is already open would lose packets
+ * meanwhile.
  *
- * <p>What is run is not the graph but a copy of a part of it, in a router of its own with a pool of
- * its own, which is thrown away: the per-packet elements that may have copies, configured by the
- * same texts, between a source of synthetic packets and a sink. Nothing of the graph itself, no
- * counter, no state, no file and no device, is touched. What carries over is the code of the
- * element classes, their compiled rules, which are shared, and the framework; the loops that {@code
- * io.sluice.codegen} makes, and the links between them, are the graph's own, but small, and reach
- * the compiled code after some hundred packets.
+ * <p>It does not run the graph, but a copy of a part of it, in a temporary router with its own
+ * pool: the replicable per-packet elements, with the same configuration strings, between a source
+ * of synthetic packets and a sink. It touches no counter, state, file or device of the graph
+ * itself. The code of the element classes, their compiled rules, and the framework are shared with
+ * the graph, and so already compiled. The loops and links that {@code io.sluice.codegen} makes
+ * belong to the graph, but are small, and call compiled code after some hundred packets.
  *
- * <p>Runs on a thread of its own, beside the rest of the start, until its time is over.
+ * <p>Runs on a separate thread during the rest of the start, until its time has passed.
  */
 public final class WarmUp {
   private static final String SOURCE = "warm-up/source";
@@ -40,10 +40,10 @@ public final class WarmUp {
   private static final Position HERE = new Position("warm-up", 0);
   private static final int BUFFERS = 1024;
 
-  /** Packets for each input, after which the compiler has got all it asks for many times over. */
+  /** The number of packets for each input after which the compiler has long finished. */
   private static final int ENOUGH = 300_000;
 
-  /** Steps between two looks at the clock. */
+  /** The number of steps between two looks at the clock. */
   private static final int STEPS = 16;
 
   private final FlatConfig config;
@@ -54,20 +54,20 @@ public final class WarmUp {
   private volatile boolean stopped;
   private long packets;
 
-  /** Makes the router that is run. */
+  /** Creates the router that is run. */
   public interface Factory {
     /**
-     * Builds a router, to be stepped by its owner.
+     * Builds a router whose steps the owner runs.
      *
      * @param config elements and connections
      * @param given elements that exist already, by name
      * @param pool for its packets
-     * @return null when it cannot be built
+     * @return null if it cannot be built
      */
     Copy build(FlatConfig config, Map<String, Element> given, PacketPool pool);
   }
 
-  /** A router that is run for the sake of its code. */
+  /** A router that runs only to get code compiled. */
   public interface Copy extends AutoCloseable {
     /**
      * Runs every worker once.
@@ -89,14 +89,14 @@ public final class WarmUp {
   }
 
   /**
-   * Starts to warm up for a configuration, unless that is switched off or would be of no use: a
-   * source that waits for us, such as a file, loses nothing.
+   * Starts to warm up for a configuration, unless that is switched off or useless: a source that
+   * can wait, such as a file, loses nothing.
    *
    * @param config the configuration
    * @param elements its elements, in the same order
    * @param time how long at most
    * @param factory makes the copy
-   * @return null when there is nothing to do
+   * @return null if there is nothing to do
    */
   public static WarmUp start(
       FlatConfig config, List<Element> elements, Duration time, Factory factory) {
@@ -114,13 +114,13 @@ public final class WarmUp {
   }
 
   /**
-   * Makes ready to warm up, whatever the elements are.
+   * Prepares to warm up, for any elements.
    *
    * @param config the configuration
    * @param elements its elements, in the same order
    * @param time how long at most
    * @param factory makes the copy
-   * @return null when no element can be warmed
+   * @return null if no element can be warmed up
    */
   public static WarmUp of(
       FlatConfig config, List<Element> elements, Duration time, Factory factory) {
@@ -167,7 +167,7 @@ public final class WarmUp {
         && !(element instanceof Companions);
   }
 
-  /** Runs until the time is over, or the compiler has seen enough. */
+  /** Runs until the time has passed, or the compiler has finished. */
   public void run() {
     try (PlainPool pool = new PlainPool(BUFFERS);
         Copy copy = build(pool)) {
@@ -179,7 +179,7 @@ public final class WarmUp {
         }
       }
     } catch (RuntimeException | LinkageError e) {
-      // The copy may not be able to do what the graph can. Then the start is a cold one.
+      // The copy may not support everything that the graph does. Then the start is a cold one.
       stopped = true;
     }
   }
@@ -191,13 +191,13 @@ public final class WarmUp {
     return factory.build(config, given, pool);
   }
 
-  /** Ends it: nothing will be started. */
+  /** Ends it; if it has not started, it will not. */
   public void cancel() {
     stopped = true;
     await();
   }
 
-  /** Waits for the end, which is near. */
+  /** Waits for the end, which must be near. */
   public void await() {
     try {
       thread.join();

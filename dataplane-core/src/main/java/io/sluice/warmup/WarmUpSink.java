@@ -5,7 +5,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
-/** Takes what leaves the elements that {@link WarmUp} runs. */
+/** Takes packets from the elements that {@link WarmUp} runs. */
 @ElementInfo(name = "WarmUpSink", ports = "-/0", processing = "h/")
 final class WarmUpSink extends BatchElement {
   @Override

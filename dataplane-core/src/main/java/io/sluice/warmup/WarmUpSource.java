@@ -12,10 +12,10 @@ import io.sluice.packet.PacketBatch;
 import java.util.List;
 
 /**
- * Makes the packets for {@link WarmUp}: UDP and TCP mostly, of several sizes and flows, now and
- * then ARP, ICMP, and frames that are cut short, so that the compiler learns of the common way
- * first but has seen the others. To elements right behind a device it sends frames; to others also
- * packets that begin with the IP header, since what they expect is not known.
+ * Makes the packets for {@link WarmUp}: mostly UDP and TCP of several sizes and flows, sometimes
+ * ARP, ICMP and truncated frames, so that the compiler optimizes for the common case but has seen
+ * the others. Elements directly after a device get frames; others also get packets that begin with
+ * the IP header, because it is not known what they expect.
  */
 @ElementInfo(name = "WarmUpSource", ports = "0/-", processing = "/h")
 final class WarmUpSource extends BatchElement {

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
-/** The checked mode catches elements that do what they do not declare, and names what. */
+/** The checked mode detects elements that do more than they declare, and says what. */
 class EffectCheckTest {
   private static final byte[] UDP =
       TestGraph.hex(
@@ -110,7 +110,7 @@ class EffectCheckTest {
     }
   }
 
-  /** What the checked mode says when packets pass an element; null when it has no objection. */
+  /** The message of the checked mode when packets pass an element; null if there is none. */
   private static String objection(Supplier<Element> factory, byte[]... data) {
     RouterOptions options = TestGraph.options();
     options.registry().register("Test", factory::get);
@@ -235,7 +235,7 @@ class EffectCheckTest {
     assertEquals("adds-header", object(Effects.NONE.writing(Field.EVERYTHING), tag));
   }
 
-  /** A frame, as its annotations say, whose bytes would do for an IPv6 packet. */
+  /** A frame, by its annotations, whose bytes also look like an IPv6 packet. */
   @Test
   void whatIsTakenForAHeaderOnlyNowIsNotWritten() {
     ToIntFunction<Long> encapsulate =

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** The fields of a packet, for tests: what each is worth, and packets with some of them changed. */
+/** The fields of a packet, for tests: their values, and packets with changed fields. */
 public final class PacketFields {
   private static final int ANNOTATIONS_USED = 7;
 
@@ -18,7 +18,7 @@ public final class PacketFields {
   private PacketFields() {}
 
   /**
-   * Looks at a packet.
+   * Reads the fields of a packet.
    *
    * @param packet a live packet
    * @return its fields
@@ -31,17 +31,17 @@ public final class PacketFields {
   }
 
   /**
-   * Whether the packet is one that an element is about, and its headers agree with one another.
+   * Whether an element works on this packet, and its headers agree with one another.
    *
-   * @param effects what the element declares
-   * @return false when it may be misunderstood
+   * @param effects the element's declaration
+   * @return false if the element may misinterpret it
    */
   public boolean fits(Effects effects) {
     boolean tagged = (map.present() & Field.VLAN.bits()) != 0;
     boolean knowsTags = effects.reads(Field.VLAN) || effects.writes(Field.VLAN);
     return map.isProper()
         && (!tagged || knowsTags)
-        // Taken for IPv4, its addresses would be read as other fields.
+        // Interpreted as IPv4, its addresses would be read as other fields.
         && (!map.isIpv6() || effects.reads(Field.IP_VERSION))
         && !effects.isAboutOthers(map.present(), added(effects))
         && !(map.isGuessed() && effects.reads(Field.HEADER_POSITIONS));
@@ -50,22 +50,22 @@ public final class PacketFields {
   /**
    * Whether the headers agree with one another.
    *
-   * @return false when nothing is known of the packet's structure
+   * @return false if the packet's structure is unknown
    */
   public boolean isProper() {
     return map.isProper();
   }
 
   /**
-   * Whether no annotation says where the network header lies.
+   * Whether there is no annotation for the network header.
    *
-   * @return true when the structure is a guess
+   * @return true if the structure is guessed
    */
   public boolean isGuessed() {
     return map.isGuessed();
   }
 
-  /** The fields that an element may put in front of a packet. */
+  /** The fields that an element may add in front of a packet. */
   private static long added(Effects effects) {
     long added = 0;
     for (Field field : Field.single()) {
@@ -76,16 +76,16 @@ public final class PacketFields {
   }
 
   /**
-   * The values of all fields that are there, in a form to compare.
+   * The values of all present fields, in a form to compare.
    *
-   * @return by field; annotations as they lie in the buffer
+   * @return by field; annotations as stored in the buffer
    */
   public Map<Field, String> values() {
     return values(this);
   }
 
   /**
-   * The values of all fields of another packet that has the structure of this one.
+   * The values of all fields of another packet with the structure of this one.
    *
    * @param other as long as this one
    * @return by field
@@ -126,9 +126,9 @@ public final class PacketFields {
   /**
    * Changes fields to random values.
    *
-   * @param packet a packet that nobody shares
-   * @param which the fields; the packet's length stays
-   * @param random decides
+   * @param packet a packet that is not shared
+   * @param which the fields; the packet's length does not change
+   * @param random source of values
    */
   public static void change(long packet, Set<Field> which, Random random) {
     PacketFields fields = of(packet);

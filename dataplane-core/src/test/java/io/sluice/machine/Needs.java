@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * What a test needs of the machine. Where it is missing the test fails, and says what to install: a
- * test that was left out looks too much like one that passed.
+ * What a test needs of the machine. If something is missing, the test fails and says what to
+ * install: a skipped test looks too much like a passed one.
  */
 public final class Needs {
-  /** Debian's packages, where they are not named as the program. */
+  /** The Debian packages of programs, if their names differ. */
   private static final Map<String, String> PACKAGES =
       Map.of(
           "ip",
@@ -32,7 +32,7 @@ public final class Needs {
   private Needs() {}
 
   /**
-   * Fails unless programs can be run.
+   * Fails unless programs are installed.
    *
    * @param programs their names
    */
@@ -53,10 +53,10 @@ public final class Needs {
   }
 
   /**
-   * Fails unless the kernel can do something.
+   * Fails unless the kernel has a feature.
    *
-   * @param can whether it can
-   * @param what what it is
+   * @param can whether it has it
+   * @param what the feature
    */
   public static void kernel(boolean can, String what) {
     assertTrue(can, "the kernel has no " + what);

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Marks tests of what the checked mode refuses; without it they would do it. */
+/** Marks tests of errors that only the checked mode detects. */
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIfSystemProperty(named = "sluice.checks", matches = "true")
 public @interface NeedsChecks {}

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A pool with an allocator for tests of packets, and the proof that they leave nothing behind. */
+/** A pool with an allocator for tests of packets; verifies that no buffer is lost. */
 public abstract class PacketFixture {
   /** The pool, new for each test. */
   protected PlainPool pool;

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A batch element that throws costs the packets it still owns, and nobody else anything. */
+/** If a batch element throws, only the packets that it still owns are lost. */
 class BatchFailureTest {
-  /** Throws when some packets of a batch have gone their ways, or none, or all. */
+  /** Throws after some packets of a batch have left, or none, or all. */
   @ElementInfo(name = "Faulty", ports = "1/1", processing = "h/h")
   static final class Faulty extends BatchElement {
     private String moment;
@@ -61,7 +61,7 @@ class BatchFailureTest {
     }
   }
 
-  /** Makes two packets, and throws each second time. */
+  /** Makes two packets, and throws every second time. */
   @ElementInfo(name = "FaultySource", ports = "0/1", processing = "/h")
   static final class FaultySource extends BatchElement {
     private int calls;
@@ -84,7 +84,7 @@ class BatchFailureTest {
     }
   }
 
-  /** Holds packets until it is asked for them, and asks for some when told to. */
+  /** Holds packets until they are pulled, and pulls some when told to. */
   @ElementInfo(name = "Store", ports = "1/1", processing = "h/l")
   static final class Store extends BatchElement {
     private final PacketBatch held = new PacketBatch();

@@ -29,7 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Joining elements: ports, push and pull, loops, failures, workers. */
+/** Connecting elements: ports, push and pull, loops, failures, workers. */
 class LinkingTest {
   /** Sends a packet to the output its first byte names; throws on 0xff. */
   @ElementInfo(name = "ByFirstByte", ports = "-/-", processing = "a/ah")
@@ -49,7 +49,7 @@ class LinkingTest {
     }
   }
 
-  /** Finds all packets rare but those that begin with 0. */
+  /** Sends all packets to the slow path except those that begin with 0. */
   @ElementInfo(name = "SecondLook", ports = "1/3", processing = "h/h")
   static final class SecondLook extends PacketElement {
     private final int refused = dropReason("refused");
@@ -169,7 +169,7 @@ class LinkingTest {
       assertArrayEquals(new int[] {1, 1}, firstBytes(router, "y"));
       assertArrayEquals(new int[] {2, 2}, firstBytes(router, "z"));
       assertEquals(1, router.find("b").drops(), "an output that does not exist drops");
-      // The way of all batches but the first: the outputs have been used.
+      // The path of all batches but the first: the outputs have been used.
       send(router, "in", 1, 9, 2, 2, 0, 2);
       assertArrayEquals(new int[] {0, 0, 0}, firstBytes(router, "x"));
       assertArrayEquals(new int[] {1, 1, 1}, firstBytes(router, "y"));

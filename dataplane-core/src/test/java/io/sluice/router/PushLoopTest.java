@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Packets that come back to an element while it is at work, and workers that die. */
+/** Packets that come back to an element during its push, and workers that end by an error. */
 class PushLoopTest {
   /** Sends a packet to the output its first byte names. */
   @ElementInfo(name = "Turn", ports = "1/3", processing = "h/h")
@@ -40,7 +40,7 @@ class PushLoopTest {
     }
   }
 
-  /** Makes three packets of one; all of them go to output 1 next time. */
+  /** Makes three packets of one, all of which go to output 1 next time. */
   @ElementInfo(name = "Triple", ports = "1/1", processing = "h/h")
   static final class Triple extends BatchElement {
     @Override
@@ -58,7 +58,7 @@ class PushLoopTest {
     }
   }
 
-  /** Has packets go to output 2 next time. */
+  /** Makes packets go to output 2 next time. */
   @ElementInfo(name = "Finish", ports = "1/1", processing = "h/h")
   static final class Finish extends BatchElement {
     @Override
@@ -70,7 +70,7 @@ class PushLoopTest {
     }
   }
 
-  /** Dies of an error that is no exception. */
+  /** Throws an error that is not an exception. */
   @ElementInfo(name = "Dies", ports = "0/1", processing = "/h")
   static final class Dies extends BatchElement {
     @Override

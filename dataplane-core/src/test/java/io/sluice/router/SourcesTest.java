@@ -11,11 +11,11 @@ import io.sluice.element.Setup;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
 import io.sluice.run.Worker;
-import java.lang.management.ManagementFactory;
+import io.sluice.testing.Allocation;
 import org.junit.jupiter.api.Test;
 
 class SourcesTest {
-  /** Gives three bursts of two from each of two sources, and one that holds nothing. */
+  /** Gives three bursts of two from each of two sources, and one source that is empty. */
   @ElementInfo(name = "Springs", ports = "0/1", processing = "/h")
   static final class Springs extends BatchElement {
     private final int[] given = new int[2];
@@ -67,7 +67,7 @@ class SourcesTest {
     }
   }
 
-  /** Gives a packet whenever it is asked. */
+  /** Always gives a packet. */
   @ElementInfo(name = "Fountain", ports = "0/1", processing = "/h")
   static final class Fountain extends BatchElement {
     @Override
@@ -91,7 +91,6 @@ class SourcesTest {
 
   @Test
   void roundsAllocateNothingEvenBeforeTheyAreCompiled() {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     RouterOptions options = options();
     options
         .registry()
@@ -106,17 +105,9 @@ class SourcesTest {
       for (int i = 0; i < 1100; i++) {
         worker.step();
       }
-      long least = Long.MAX_VALUE;
-      // The JVM itself allocates now and then, at the first use of something.
-      for (int window = 0; window < 5; window++) {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 1100; i++) {
-          worker.step();
-        }
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      }
+      long least = Allocation.least(1100, worker::step);
       assertEquals(0, least, "two sampled rounds among them");
-      assertEquals("6600", router.read("t.count"));
+      assertEquals("7700", router.read("t.count"));
     }
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RandomNumbersTest {
   private final RandomNumbers numbers = new RandomNumbers();
 
-  /** What {@code srandom(1)} and {@code srandom(42)} begin with in the C library of GNU. */
+  /** The first numbers after {@code srandom(1)} and {@code srandom(42)} in the GNU C library. */
   @Test
   void theSequenceIsTheOneOfTheCLibrary() {
     numbers.seed(1);

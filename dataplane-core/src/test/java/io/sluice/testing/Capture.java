@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testing;
 
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a test sees packets leave a graph: pushed to it, or pulled by it. */
+/** Records packets that leave a graph: pushed to it, or pulled by it. */
 @ElementInfo(name = "Capture", ports = "1/0", processing = "a/h")
-public final class Capture extends BatchElement {
-  /** What came in, in order. */
+public final class Capture extends SinkElement {
+  /** The packets that have arrived, in order. */
   public final List<Captured> captured = new ArrayList<>();
 
-  @Override
-  protected void initialize(Setup setup) {
-    if (!input(0).isPush()) {
-      PacketBatch batch = new PacketBatch();
-      setup.task(
-          () -> {
-            int pulled = input(0).pull(batch, 1);
-            take(batch);
-            return pulled;
-          });
-    }
+  /** Creates the element. */
+  public Capture() {
+    super(1);
   }
 
   @Override
@@ -37,10 +27,6 @@ public final class Capture extends BatchElement {
 
   @Override
   public void push(int port, PacketBatch batch) {
-    take(batch);
-  }
-
-  private void take(PacketBatch batch) {
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       captured.add(

@@ -7,10 +7,10 @@ package io.sluice.testing;
  * @param bytes its data
  * @param paint its paint annotation
  * @param dstIp its destination address annotation
- * @param headroom bytes in front of the data
- * @param macOffset MAC header relative to the data; MIN_VALUE when not set
- * @param networkOffset network header relative to the data; MIN_VALUE when not set
- * @param transportOffset transport header relative to the data; MIN_VALUE when not set
+ * @param headroom bytes before the data
+ * @param macOffset MAC header relative to the data; MIN_VALUE if not set
+ * @param networkOffset network header relative to the data; MIN_VALUE if not set
+ * @param transportOffset transport header relative to the data; MIN_VALUE if not set
  * @param timestamp nanoseconds since 1970
  */
 public record Captured(

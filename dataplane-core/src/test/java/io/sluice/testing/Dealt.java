@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A port with a receive queue for each worker; the test says which queue a packet is in. */
+/** A port with a receive queue for each worker; the test chooses the queue of each packet. */
 @ElementInfo(name = "Dealt", ports = "0/1", processing = "/h")
 public final class Dealt extends BatchElement implements ParallelSource {
   private Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
 
   /**
-   * Options that know this element.
+   * Options with this element.
    *
    * @param workers how many
    * @return new options
@@ -32,7 +32,7 @@ public final class Dealt extends BatchElement implements ParallelSource {
   /**
    * Puts a packet into a worker's queue.
    *
-   * @param router the configuration that runs
+   * @param router the running configuration
    * @param element the Dealt element
    * @param worker any number from 0, one for each queue and again from the first
    * @param packet its data

@@ -5,7 +5,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
-/** Where a test puts packets into a graph. */
+/** An element through which a test puts packets into a graph. */
 @ElementInfo(name = "Inject", ports = "0/1", processing = "/h")
 public class Inject extends BatchElement {
   /**

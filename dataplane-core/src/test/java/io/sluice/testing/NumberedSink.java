@@ -1,45 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testing;
 
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.Setup;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
-/** Checks that the packets of a {@link NumberedSource} come each, once, and in order. */
+/** Checks that all packets of a {@link NumberedSource} arrive once and in order. */
 @ElementInfo(name = "NumberedSink", ports = "1/0", processing = "a/")
-public final class NumberedSink extends BatchElement {
+public final class NumberedSink extends SinkElement {
   private volatile long count;
   private volatile long misplaced;
   private long expected;
 
   /** Creates the element. */
-  public NumberedSink() {}
+  public NumberedSink() {
+    super(32);
+  }
 
-  /** Packets that came, those of other Ethernet types aside. */
+  /** Packets that have arrived, excluding other Ethernet types. */
   public long count() {
     return count;
   }
 
-  /** How often a packet was not the one after the packet before. */
+  /** How often a packet was not the successor of the previous one. */
   public long misplaced() {
     return misplaced;
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    if (!input(0).isPush()) {
-      PacketBatch batch = new PacketBatch();
-      setup.task(
-          () -> {
-            int pulled = input(0).pull(batch, 32);
-            push(0, batch);
-            return pulled;
-          });
-    }
   }
 
   @Override

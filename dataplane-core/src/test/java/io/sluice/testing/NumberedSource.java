@@ -11,9 +11,9 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Makes Ethernet frames of an experimental type that are numbered from 0, until it is told to stop.
- * So many that queues lose none are under way to a {@link NumberedSink}: that of the same graph, or
- * one of another graph.
+ * Makes Ethernet frames of an experimental type, numbered from 0, until it is stopped. It limits
+ * the packets between it and a {@link NumberedSink}, which may be in another graph, so that queues
+ * lose none.
  */
 @ElementInfo(name = "NumberedSource", ports = "0/1", processing = "/h")
 public final class NumberedSource extends BatchElement {
@@ -29,7 +29,7 @@ public final class NumberedSource extends BatchElement {
   /** Creates the element. */
   public NumberedSource() {}
 
-  /** Chooses where packets end, and how many are on their way at most; before the start. */
+  /** Sets the sink, and the most packets on their way to it; before the start. */
   public void endsAt(NumberedSink end, int most) {
     sink = end;
     underWay = most;

@@ -6,7 +6,7 @@ import static io.sluice.effect.Action.RECEIVES;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
-/** Where a test puts frames into a graph as a device does. */
+/** An element through which a test puts frames into a graph as a device does. */
 @ElementInfo(name = "Receive", ports = "0/1", processing = "/h")
 @ElementEffects(does = RECEIVES)
 public final class Receive extends Inject {}

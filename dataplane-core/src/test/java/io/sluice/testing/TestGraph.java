@@ -47,7 +47,7 @@ public final class TestGraph implements AutoCloseable {
   }
 
   /**
-   * Options that know the test elements beside all on the class path.
+   * Options with the test elements and all elements on the class path.
    *
    * @return new options
    */
@@ -86,7 +86,7 @@ public final class TestGraph implements AutoCloseable {
    * Builds a configuration that is expected to be wrong.
    *
    * @param config the configuration
-   * @return the messages, one a line, as a user sees them; empty when nothing was wrong
+   * @return the messages, one per line, as a user sees them; empty if nothing was wrong
    */
   public static String errorsOf(String config) {
     Diagnostics diagnostics = new Diagnostics();
@@ -206,9 +206,9 @@ public final class TestGraph implements AutoCloseable {
   }
 
   /**
-   * Steps until something holds; fails after half a minute.
+   * Steps until a condition holds; fails after half a minute.
    *
-   * @param condition asked before each step
+   * @param condition checked before each step
    */
   public void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -223,7 +223,7 @@ public final class TestGraph implements AutoCloseable {
   }
 
   /**
-   * What a Capture element of any router has seen.
+   * The packets that a Capture element of any router has recorded.
    *
    * @param router the router
    * @param element the Capture element
@@ -250,7 +250,7 @@ public final class TestGraph implements AutoCloseable {
    *
    * @param element its name
    * @param reason the reason's text
-   * @return packets; -1 when the element has no such reason
+   * @return packets; -1 if the element has no such reason
    */
   public long drops(String element, String reason) {
     Element found = router.current().find(element);

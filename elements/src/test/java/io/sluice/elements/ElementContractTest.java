@@ -429,6 +429,9 @@ class ElementContractTest {
       List.of(
           "Meter.rate",
           "BandwidthMeter.rate",
+          "Counter.rate",
+          "Counter.bit_rate",
+          "Counter.byte_rate",
           "IPRateMonitor.look",
           "scheduled",
           "Script.random",

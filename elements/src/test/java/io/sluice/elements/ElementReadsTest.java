@@ -10,17 +10,16 @@ import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.effect.Field;
 import io.sluice.effect.PacketFields;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.PacketElement;
-import io.sluice.element.Setup;
 import io.sluice.elements.ElementContractTest.Sample;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.router.RouterOptions;
+import io.sluice.testing.SinkElement;
 import io.sluice.testing.TestGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,20 +57,11 @@ class ElementReadsTest {
 
   /** Where packets leave, in place of the usual one: keeps their fields. */
   @ElementInfo(name = "Capture", ports = "1/0", processing = "a/h")
-  private static final class Keep extends BatchElement {
+  private static final class Keep extends SinkElement {
     private final List<PacketFields> kept = new ArrayList<>();
 
-    @Override
-    protected void initialize(Setup setup) {
-      if (!input(0).isPush()) {
-        PacketBatch batch = new PacketBatch();
-        setup.task(
-            () -> {
-              int pulled = input(0).pull(batch, 1);
-              push(0, batch);
-              return pulled;
-            });
-      }
+    Keep() {
+      super(1);
     }
 
     @Override

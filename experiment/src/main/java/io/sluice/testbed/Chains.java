@@ -18,32 +18,32 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The chains of the experiment: a request for each, from which the planner makes the graph.
- * Functions are those of {@code configs/functions}.
+ * The chains of the experiment: for each a request, from which the planner makes the graph. The
+ * functions are those of {@code configs/functions}.
  */
 final class Chains {
   /** The chain of schemes 2 and 3. */
   static final List<String> CHAIN = List.of("firewall", "nat", "loadbalance");
 
-  /** The longest chain of the paper's table; shorter ones are its beginning. */
+  /** The longest chain of the paper's table; the shorter ones are its first functions. */
   static final List<String> PAPER = List.of("firewall", "ips", "nat", "firewall2", "ips2");
 
   private static final int RULES = 10;
 
   private Chains() {}
 
-  /** Where a function stands in the network: what its parameters are taken from. */
+  /** The position of a function in the network, from which its parameters follow. */
   record Place(int bridge, int node, String mac, String next) {
-    /** For chains that stand in no network. */
+    /** For chains that are in no network. */
     static final Place NOWHERE = new Place(2, 5, "02:00:00:00:00:51", "02:00:00:00:00:61");
   }
 
   /**
    * Plans a chain.
    *
-   * @param names functions of the experiment, in order, perhaps with a number behind each
+   * @param names functions of the experiment, in order, each with an optional number at its end
    * @param mode how far the planner may change the chain
-   * @param place where it stands
+   * @param place its position in the network
    * @return a plan of one unit
    */
   static Plan plan(List<String> names, Mode mode, Place place) throws DeployException {
@@ -51,7 +51,7 @@ final class Chains {
   }
 
   /**
-   * The same.
+   * Plans a chain whose function ips also inspects payloads.
    *
    * @param signatures what the function ips looks for in payloads; null for nothing
    */
@@ -123,7 +123,7 @@ final class Chains {
     };
   }
 
-  /** Ten rules that deny nothing of the experiment's traffic. */
+  /** Ten rules that match none of the experiment's traffic. */
   private static List<String> rules() {
     List<String> rules = new ArrayList<>();
     for (int i = 0; i < RULES; i++) {
@@ -150,7 +150,7 @@ final class Chains {
    *
    * @param unit what packets pass from eth0 to eth1
    * @param mac the Ethernet address of eth1
-   * @param next the Ethernet address that packets leave for
+   * @param next the Ethernet destination address of packets that leave
    */
   static String program(Unit unit, String mac, String next) {
     return declare(unit)

@@ -2,16 +2,16 @@
 package io.sluice.testbed;
 
 /**
- * A place for a function: a network namespace with two interfaces, which has no other network.
- * Where podman works, the function's program runs in a container on it.
+ * A place for a function: a network namespace with two interfaces and no other network. If podman
+ * works, the function's program runs in a container on this namespace.
  *
  * @param name as in the experiment, for example {@code firewall2}
- * @param node number of the node that it is on
- * @param bridge number of the bridge that its interfaces are on, which is its scheme's
+ * @param node number of its node
+ * @param bridge number of the bridge of its interfaces, which depends on the scheme
  * @param namespace its network namespace
  */
 record Container(String name, int node, int bridge, String namespace) {
-  /** The address of one of its interfaces, 0 towards the source, 1 towards the sink. */
+  /** The address of one of its interfaces: 0 towards the source, 1 towards the sink. */
   String ip(int side) {
     return "192.168." + bridge + "." + node + (side + 1);
   }
@@ -21,7 +21,7 @@ record Container(String name, int node, int bridge, String namespace) {
     return "02:00:00:0%d:0%d:0%d".formatted(bridge, node, side + 1);
   }
 
-  /** The interface on its node that leads to one of its own. */
+  /** The interface on its node that is the other end of one of its interfaces. */
   String port(int side) {
     return name + side;
   }

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One Open vSwitch with DPDK: generator, functions and collector are processes that have vhost-user
+ * A single Open vSwitch with DPDK: generator, functions and collector are processes with vhost-user
  * ports, and the switch forwards packets from one to the next by ingress port. The switch's polling
- * thread has the second processor, everything else the first.
+ * thread runs on the second processor, everything else on the first.
  */
 final class DpdkForm {
   static final String NAME = "dpdk";
 
-  /** Where distributions have an ovs-vswitchd that was built with DPDK. */
+  /** Where distributions install an ovs-vswitchd that was built with DPDK. */
   private static final List<String> DAEMONS =
       List.of("/usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk", "/usr/sbin/ovs-vswitchd");
 
@@ -51,7 +51,7 @@ final class DpdkForm {
     return subjects * options.lengths().size() * options.rates().size();
   }
 
-  /** The ovs-vswitchd to use; null when there is none with DPDK. */
+  /** The ovs-vswitchd to use; null if there is none with DPDK. */
   static String daemon() {
     return DAEMONS.stream()
         .filter(program -> Files.isExecutable(Path.of(program)))
@@ -60,10 +60,10 @@ final class DpdkForm {
         .orElse(null);
   }
 
-  /** Huge pages that the largest part of the form needs. */
+  /** The huge pages that the largest chain of this form needs. */
   static int pages() {
     int processes = Chains.CHAIN.size() + 2;
-    // a little more than asked for: each process and each port has some of its own
+    // Some more than requested: each process and each port needs pages of its own.
     return (SWITCH_MEGABYTES * 2 + processes * PROCESS_MEGABYTES) / ReservedPages.MEGABYTES;
   }
 
@@ -74,7 +74,7 @@ final class DpdkForm {
         Switch.start(
             lab,
             "dpdk",
-            // its bridges are interfaces of the kernel, too, which stay when it is killed
+            // Its bridges are also kernel interfaces, which remain if it is killed.
             lab.namespace("switch"),
             daemon(),
             List.of(
@@ -99,7 +99,7 @@ final class DpdkForm {
     }
   }
 
-  /** Measures functions that are processes, each with the functions of a list. */
+  /** Measures functions in processes, each of which runs the functions of one list. */
   private void subject(int scheme, String subject, List<List<String>> processes, Mode mode)
       throws DeployException {
     List<Program> programs = new ArrayList<>();
@@ -213,14 +213,14 @@ final class DpdkForm {
                 String.valueOf(PROCESS_MEGABYTES),
                 "--no-pci",
                 "--no-telemetry",
-                // huge pages without names: nothing of them is left, however it ends
+                // Huge pages without names are freed however the process ends.
                 "--in-memory",
                 "--single-file-segments",
                 "--file-prefix=" + lab.name(station.name())));
     for (int i = 0; i < station.ports().size(); i++) {
       Path socket = socket(station.ports().get(i));
       try {
-        // one that an ended process left behind keeps the next one out
+        // A socket left by an ended process would keep the next one from starting.
         Files.deleteIfExists(socket);
       } catch (IOException e) {
         throw new DeployException("cannot remove " + socket);

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One run of the experiment, from checking requirements to the report. */
+/** A run of the experiment, from the check of its requirements to the report. */
 final class Experiment {
   private Experiment() {}
 
@@ -34,7 +34,7 @@ final class Experiment {
     facts.putAll(Facts.of(options));
     try {
       for (String form : options.forms()) {
-        // what a form has made is gone before the next one begins
+        // Everything that a form has created is removed before the next form begins.
         try (Lab lab = Lab.open()) {
           form(form, lab, options, progress, facts, results, notes);
         } catch (DeployException e) {
@@ -77,7 +77,7 @@ final class Experiment {
     return size + (options.forms().contains(DpdkForm.NAME) ? DpdkForm.size(options) : 0);
   }
 
-  /** The containers' root folder; null where functions run in network namespaces only. */
+  /** The containers' root folder; null if functions run only in network namespaces. */
   private static Path root(Lab lab, Options options, Map<String, String> facts)
       throws DeployException {
     String name = "containers";
@@ -110,7 +110,8 @@ final class Experiment {
   }
 
   /**
-   * Where the report goes; that it may is seen before minutes are spent, but nothing is made yet.
+   * The folder of the report; checks that it can be created before the run, but creates nothing
+   * yet.
    */
   private static Path folder(Options options) throws DeployException {
     Path out = options.out();

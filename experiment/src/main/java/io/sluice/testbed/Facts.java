@@ -56,7 +56,7 @@ final class Facts {
         }
       }
     } catch (IOException e) {
-      // then without
+      // Then the fact is left out.
     }
     return System.getProperty("os.arch");
   }

@@ -21,7 +21,7 @@ final class Java {
     return root().resolve("vnf/target/vnf.jar");
   }
 
-  /** A command that runs this program once more. */
+  /** A command that starts this program again. */
   static List<String> self(String... args) {
     List<String> command =
         new ArrayList<>(List.of(program(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The kernel in place of a function: it routes between the two interfaces, with nftables rules. */
+/** The kernel as a function: it routes between the two interfaces, with nftables rules. */
 final class Kernel {
   private static final List<String> FUNCTIONS = List.of("firewall", "nat");
 

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Everything that a run creates on the machine, and its removal. All of it carries the run's name,
- * see {@link Leftovers}; it is removed when the lab is closed, when the process is asked to end,
- * and when the process is killed: then by a watcher, a process that waits for the end of this one.
+ * see {@link Leftovers}. It is removed when the lab is closed or the process is terminated; if the
+ * process is killed, a watcher, a process that waits for the end of this one, removes it.
  */
 final class Lab implements AutoCloseable {
   private final String run;
@@ -29,7 +29,7 @@ final class Lab implements AutoCloseable {
     Leftovers.own(folder);
   }
 
-  /** Opens a lab under a name that no other has. */
+  /** Opens a lab with a unique name. */
   static Lab open() throws DeployException {
     String pid = Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
     for (int i = 0; ; i++) {
@@ -39,14 +39,14 @@ final class Lab implements AutoCloseable {
         lab.watch();
         return lab;
       } catch (java.nio.file.FileAlreadyExistsException e) {
-        // the next one
+        // try the next name
       } catch (IOException e) {
         throw new DeployException("no folder for the run: " + e.getMessage());
       }
     }
   }
 
-  /** The watcher reads a pipe that nobody writes to: it ends with this process. */
+  /** The watcher reads a pipe to which nobody writes: it reaches its end when this process ends. */
   private void watch() throws IOException {
     List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c"));
     command.add("cat > /dev/null; exec \"$@\"");
@@ -58,17 +58,17 @@ final class Lab implements AutoCloseable {
         .start();
   }
 
-  /** The run's name, which every name of its things begins with. */
+  /** The run's name, with which the names of everything it creates begin. */
   String run() {
     return run;
   }
 
-  /** The run's folder; it goes away with the run. */
+  /** The run's folder, which is removed with the run. */
   Path folder() {
     return folder;
   }
 
-  /** The name of a thing of this run. */
+  /** The full name of something in this run. */
   String name(String thing) {
     return run + "-" + thing;
   }
@@ -88,7 +88,7 @@ final class Lab implements AutoCloseable {
   /**
    * Starts a program.
    *
-   * @param name of its log, in the folder
+   * @param name of its log in the run's folder
    * @param command program and arguments
    * @param environment variables, as {@code NAME=VALUE}
    */
@@ -117,11 +117,11 @@ final class Lab implements AutoCloseable {
   }
 
   /** The end of a log, for messages. */
-  String lastWords(String name) {
+  String logTail(String name) {
     return Shell.lastLines(log(name));
   }
 
-  /** Asks a program to end, and kills it when it does not. */
+  /** Terminates a program, and kills it if it does not end. */
   static void stop(Process process) throws DeployException {
     try {
       process.destroy();
@@ -134,9 +134,9 @@ final class Lab implements AutoCloseable {
   }
 
   /**
-   * Waits until a file is there.
+   * Waits until a file exists.
    *
-   * @param file that a program makes when it is ready
+   * @param file created by a program when it is ready
    * @param process the program
    * @param name of its log
    */
@@ -144,13 +144,13 @@ final class Lab implements AutoCloseable {
     long begin = System.nanoTime();
     while (!Files.exists(file)) {
       if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(30)) {
-        throw new DeployException(name + " does not start: " + lastWords(name));
+        throw new DeployException(name + " does not start: " + logTail(name));
       }
       pause(10);
     }
   }
 
-  /** Lets time pass. */
+  /** Sleeps. */
   static void pause(long millis) throws DeployException {
     try {
       Thread.sleep(millis);
@@ -177,7 +177,7 @@ final class Lab implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // the process is about to end; the hook found nothing left to do
+      // The process is ending; the hook has nothing left to do.
     }
   }
 }

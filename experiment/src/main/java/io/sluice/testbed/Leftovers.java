@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.Cleanup;
 import io.sluice.chain.deploy.Containers;
-import io.sluice.chain.deploy.Remains;
 import io.sluice.chain.deploy.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,20 +14,20 @@ import java.util.stream.Stream;
 /**
  * Finds and removes what a run has created: all of it carries the run's name. Processes have it in
  * their environment, network namespaces and containers in their names, and files lie in the run's
- * folder. So nothing needs to be recorded, and nothing is forgotten when the run is killed.
+ * folder. So nothing needs to be recorded, and everything is found even if the run was killed.
  */
 final class Leftovers {
-  /** What all names of runs begin with. */
+  /** The prefix of all names of runs. */
   static final String PREFIX = "sltb";
 
-  /** The variable in the environment of a run's processes. */
+  /** The environment variable that marks a run's processes. */
   static final String MARK = "SLUICE_TESTBED";
 
   private static final Path NAMESPACES = Path.of("/run/netns");
 
   private Leftovers() {}
 
-  /** Where runs have their folders. The path is short, since sockets' paths may not be long. */
+  /** The folder of all runs. The path is short, because the paths of sockets are limited. */
   static Path base() {
     return Path.of(System.getProperty("sluice.testbed.base", "/tmp"));
   }
@@ -37,12 +37,12 @@ final class Leftovers {
     return base().resolve(run);
   }
 
-  /** What the environment of a run's processes has. */
+  /** The mark in the environment of a run's processes, {@code NAME=VALUE}. */
   static String mark(String run) {
     return MARK + "=" + run;
   }
 
-  /** Runs of which something is left although nobody works on them any more. */
+  /** The runs of which something is left although their process has ended. */
   static List<String> abandoned() {
     List<String> runs = new ArrayList<>();
     try (Stream<Path> files = Files.list(base())) {
@@ -53,21 +53,21 @@ final class Leftovers {
         }
       }
     } catch (IOException e) {
-      // no folder, no runs
+      // Without the folder there are no runs.
     }
     return runs;
   }
 
-  /** Writes down that this process owns a run's folder. */
+  /** Records that this process owns a run's folder. */
   static void own(Path folder) throws IOException {
     ProcessHandle self = ProcessHandle.current();
-    Files.writeString(folder.resolve("owner"), self.pid() + " " + Remains.started(self));
+    Files.writeString(folder.resolve("owner"), self.pid() + " " + Cleanup.started(self));
   }
 
   private static boolean isOwned(Path folder) {
     try {
       String[] owner = Files.readString(folder.resolve("owner")).split(" ", 2);
-      return owner.length == 2 && Remains.isRunning(owner[0], owner[1]);
+      return owner.length == 2 && Cleanup.isRunning(owner[0], owner[1]);
     } catch (IOException e) {
       return false;
     }
@@ -81,19 +81,19 @@ final class Leftovers {
    */
   static List<String> remove(String run) {
     removeContainers(run);
-    Remains.kill(mark(run));
+    Cleanup.kill(mark(run));
     for (String namespace : namespaces(run)) {
       Shell.attempt("ip", "netns", "del", namespace);
     }
-    Remains.removeRuntime(prefix -> prefix.startsWith(run + "-"));
-    Remains.remove(folder(run));
+    Cleanup.removeRuntime(prefix -> prefix.startsWith(run + "-"));
+    Cleanup.remove(folder(run));
     return of(run);
   }
 
-  /** What is there of a run. */
+  /** The processes, namespaces and containers that exist of a run. */
   static List<String> of(String run) {
     List<String> found = new ArrayList<>();
-    Remains.processes(mark(run)).forEach(process -> found.add("process " + process.pid()));
+    Cleanup.processes(mark(run)).forEach(process -> found.add("process " + process.pid()));
     namespaces(run).forEach(name -> found.add("network namespace " + name));
     containers(run).forEach(name -> found.add("container " + name));
     if (Files.exists(folder(run))) {
@@ -114,7 +114,7 @@ final class Leftovers {
   }
 
   private static List<String> containers(String run) {
-    // the folder tells whether the run used containers: podman takes its time
+    // The folder shows whether the run used containers; asking podman takes long.
     if (!Files.isDirectory(podman(run))) {
       return List.of();
     }

@@ -28,8 +28,8 @@ final class NodesForm {
   /**
    * Prepares the form.
    *
-   * @param root the containers' root folder; null for namespaces only
-   * @param results to add to
+   * @param root the containers' root folder; null to use only network namespaces
+   * @param results takes the results
    */
   NodesForm(Lab lab, Options options, Progress progress, Path root, List<Result> results) {
     this.lab = lab;
@@ -39,7 +39,7 @@ final class NodesForm {
     this.results = results;
   }
 
-  /** How many measurements there will be. */
+  /** The number of measurements. */
   static int size(Options options) {
     int subjects = 0;
     if (options.schemes().contains(1)) {
@@ -131,15 +131,15 @@ final class NodesForm {
         new Chains.Place(container.bridge(), container.node(), container.mac(1), next);
     boolean all = container.name().equals("sfc");
     List<String> names = all ? Chains.CHAIN : List.of(container.name());
-    // Click has no copier
+    // Click has no Copier.
     Mode mode = all && !engine.isClick() ? Mode.PARALLEL : Mode.SEQUENTIAL;
     return Chains.plan(names, mode, place).units().get(0);
   }
 
   /**
-   * Offers all loads to a path whose functions run.
+   * Offers all loads to a path whose functions are running.
    *
-   * @param functions its programs; without any, the kernel does their work
+   * @param functions its programs; empty if the kernel does their work
    */
   void loads(
       List<Container> path, List<Program> functions, int scheme, String subject, String engine)

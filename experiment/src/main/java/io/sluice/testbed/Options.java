@@ -19,10 +19,10 @@ import java.util.List;
  * @param lengths of frames, in bytes
  * @param rates packets per second, for the nodes
  * @param seconds of each measurement
- * @param rounds how often each measurement in one process is made
+ * @param rounds the number of rounds of each measurement in one process
  * @param clicks other engines
  * @param kernel whether the kernel is measured, too
- * @param podman whether functions run in podman's containers; null for where it works
+ * @param podman whether functions run in podman's containers; null to use them if they work
  */
 record Options(
     Path out,
@@ -185,7 +185,7 @@ record Options(
     }
     String name = equals > 0 ? value.substring(0, equals) : "";
     if (name.isEmpty()) {
-      // only FastClick has the element
+      // Only FastClick has this element.
       String graph = "Idle -> Pipeliner -> Discard";
       boolean fast = Shell.attempt(path.toString(), "-q", "-e", graph).ok();
       name = fast ? "FastClick" : "Click";

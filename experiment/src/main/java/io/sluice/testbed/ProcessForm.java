@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Everything in one process: a source, functions and a sink. Throughput is measured with a source
- * that repeats one frame, which Click has, too; latency with numbered and timestamped traffic at
- * half of that rate, from when a packet was due to its arrival at the sink.
+ * that repeats one frame, which Click also has. Latency is measured with numbered and timestamped
+ * traffic at half of that rate, from the time when a packet was due to its arrival at the sink.
  */
 final class ProcessForm {
   static final String NAME = "process";
@@ -22,7 +22,7 @@ final class ProcessForm {
   private static final long SETTLE_MILLIS = 200;
   private static final double WARM_SECONDS = 1;
 
-  /** What is compared: a name in the report, and what the planner is told. */
+  /** The variants that are compared: their name in the report, and their mode for the planner. */
   private static final Map<String, Mode> MODES = new LinkedHashMap<>();
 
   static {
@@ -38,7 +38,7 @@ final class ProcessForm {
   private final Progress progress;
   private final List<Result> results;
 
-  /** The results of all rounds, by what was measured. */
+  /** The results of all rounds, by measurement. */
   private final Map<String, List<Result>> rounds = new LinkedHashMap<>();
 
   private final Map<String, List<String>> notes;
@@ -48,8 +48,8 @@ final class ProcessForm {
   /**
    * Prepares the form.
    *
-   * @param results to add to
-   * @param notes to add what the planner says to, by form and chain
+   * @param results takes the results
+   * @param notes takes the planner's notes, by form and chain
    */
   ProcessForm(
       Lab lab,
@@ -64,7 +64,7 @@ final class ProcessForm {
     this.notes = notes;
   }
 
-  /** How many measurements there will be. */
+  /** The number of measurements. */
   static int size(Options options) {
     int subjects = options.schemes().contains(1) ? options.functions().size() + 1 : 0;
     subjects += options.schemes().contains(2) ? 1 : 0;
@@ -76,7 +76,7 @@ final class ProcessForm {
   }
 
   void run() throws DeployException {
-    // in turn, so that what disturbs the machine for a while disturbs all
+    // Round by round, so that a temporary disturbance affects all variants.
     for (int i = 0; i < options.rounds(); i++) {
       round();
     }
@@ -115,7 +115,7 @@ final class ProcessForm {
     }
   }
 
-  /** Chains of two functions and more, in every form. */
+  /** Measures chains of two and more functions, in every variant. */
   private void paper() throws DeployException {
     for (int functions = SHORTEST_CHAIN; functions <= Chains.PAPER.size(); functions++) {
       List<String> names = Chains.PAPER.subList(0, functions);

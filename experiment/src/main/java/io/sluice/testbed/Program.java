@@ -35,10 +35,10 @@ final class Program implements AutoCloseable {
    * Starts a configuration, and does not wait.
    *
    * @param engine Sluice or a Click
-   * @param container where
+   * @param container where it runs
    * @param configuration its text
-   * @param workers threads that it needs
-   * @param root the containers' root folder; null for running in the network namespace only
+   * @param workers the number of worker threads
+   * @param root the containers' root folder; null to run in the network namespace only
    */
   static Program start(
       Lab lab, Engine engine, Container container, String configuration, int workers, Path root)
@@ -59,8 +59,8 @@ final class Program implements AutoCloseable {
   /**
    * Starts a configuration in the machine's own network.
    *
-   * @param name for its log
-   * @param options more of them
+   * @param name of its log
+   * @param options further options
    */
   static Program start(
       Lab lab, Engine engine, String name, String configuration, List<String> options)
@@ -96,7 +96,7 @@ final class Program implements AutoCloseable {
     return new Program(lab, name, lab.start(name, all), socket);
   }
 
-  /** A container that shares nothing with the machine but its network namespace and the sockets. */
+  /** A container that shares with the machine only its network namespace and the sockets. */
   private static List<String> inPodman(Lab lab, Container container, Path folder, Path root) {
     String[] options =
         Containers.options(
@@ -107,7 +107,7 @@ final class Program implements AutoCloseable {
     return all;
   }
 
-  /** Waits until it runs. */
+  /** Waits until it is running. */
   void awaitReady() throws DeployException {
     long begin = System.nanoTime();
     while (true) {
@@ -117,17 +117,17 @@ final class Program implements AutoCloseable {
         return;
       } catch (IOException e) {
         if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
-          throw new DeployException(name + " does not answer: " + lab.lastWords(name));
+          throw new DeployException(name + " does not answer: " + lab.logTail(name));
         }
       }
       Lab.pause(20);
     }
   }
 
-  /** Throws if the program has ended by itself: what was measured meanwhile is void. */
+  /** Throws if the program has ended by itself, which makes a measurement invalid. */
   void checkRunning() throws DeployException {
     if (!process.isAlive()) {
-      throw new DeployException(name + " ended: " + lab.lastWords(name));
+      throw new DeployException(name + " ended: " + lab.logTail(name));
     }
   }
 
@@ -142,7 +142,7 @@ final class Program implements AutoCloseable {
     } catch (ControlException e) {
       throw new DeployException(name + ": " + handler + ": " + String.join("; ", e.lines()));
     } catch (IOException e) {
-      throw new DeployException(name + " does not answer: " + lab.lastWords(name));
+      throw new DeployException(name + " does not answer: " + lab.logTail(name));
     }
   }
 
@@ -157,7 +157,7 @@ final class Program implements AutoCloseable {
     } catch (ControlException e) {
       throw new DeployException(name + ": " + handler + ": " + String.join("; ", e.lines()));
     } catch (IOException e) {
-      throw new DeployException(name + " does not answer: " + lab.lastWords(name));
+      throw new DeployException(name + " does not answer: " + lab.logTail(name));
     }
   }
 

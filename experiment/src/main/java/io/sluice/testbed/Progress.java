@@ -22,7 +22,7 @@ final class Progress {
     this.total = total;
   }
 
-  /** Says what goes on. */
+  /** Shows the current step. */
   void say(String what) {
     String left = "";
     if (done > 0) {
@@ -53,12 +53,12 @@ final class Progress {
                 load.rate() > 0 ? load.rate() + " pps" : "full speed"));
   }
 
-  /** A measurement is done. */
+  /** Counts a measurement as done. */
   void end() {
     done++;
   }
 
-  /** Leaves the line. */
+  /** Ends the line. */
   void close() {
     if (terminal) {
       out.print("\r" + " ".repeat(WIDTH) + "\r");

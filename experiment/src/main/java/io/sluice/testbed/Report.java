@@ -51,9 +51,9 @@ final class Report {
   /**
    * A report to be written.
    *
-   * @param facts of the machine and the run
+   * @param facts about the machine and the run
    * @param results in the order in which they are shown
-   * @param notes what the planner said, by chain
+   * @param notes the planner's notes, by chain
    */
   Report(Map<String, String> facts, List<Result> results, Map<String, List<String>> notes) {
     this.facts = facts;
@@ -156,7 +156,7 @@ final class Report {
     }
   }
 
-  /** The table of the paper: a row for each chain and each of its forms. */
+  /** The table of the paper: a row for each chain and each variant. */
   private void paper(Map<String, String> plots, StringBuilder out) {
     List<Result> here = results.stream().filter(r -> r.scheme() == 0).toList();
     if (here.isEmpty()) {

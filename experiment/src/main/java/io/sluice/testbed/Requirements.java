@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a run needs but the machine lacks: one message for each, with what to install or grant. */
+/**
+ * Requirements of a run that the machine does not meet: one message for each, with what to install
+ * or grant.
+ */
 final class Requirements {
   /** A program, and the Debian package that it is in. */
   record Tool(String name, String debian) {}
@@ -28,7 +31,7 @@ final class Requirements {
 
   private Requirements() {}
 
-  /** What is missing for the forms that were asked for. */
+  /** What is missing for the requested forms. */
   static List<String> missing(Options options) {
     List<String> missing = new ArrayList<>();
     if (options.forms().contains("nodes")) {
@@ -87,7 +90,7 @@ final class Requirements {
     }
   }
 
-  /** Why containers of podman do not work here; null when they do. */
+  /** The reason why podman's containers do not work here; null if they do. */
   static String podman(Lab lab, Path root) {
     List<String> missing = missing(FOR_PODMAN);
     if (!missing.isEmpty()) {

@@ -13,15 +13,15 @@ import java.util.stream.DoubleStream;
  * @param form nodes, process or dpdk
  * @param scheme 1 to 3; 0 for the table of the paper
  * @param subject the function, or the chain
- * @param engine what ran it, and how
- * @param load what was offered
+ * @param engine the engine that ran it, and how
+ * @param load the offered load
  * @param sent packets that the generator sent
  * @param received packets that the collector received
- * @param seconds that sending took
- * @param p50 median latency in microseconds; NaN where it was not measured
- * @param p99 the 99th percentile likewise
+ * @param seconds the duration of sending
+ * @param p50 median latency in microseconds; NaN if it was not measured
+ * @param p99 the 99th percentile in microseconds, likewise
  * @param reordered packets that arrived after a later one of their flow
- * @param failure why there is no result; null when there is one
+ * @param failure why there is no result; null if there is one
  */
 record Result(
     String form,
@@ -43,9 +43,10 @@ record Result(
   }
 
   /**
-   * The result in the middle of several of the same: by throughput, with the median of latencies.
+   * The median of several results of the same measurement: the one with the median throughput, with
+   * median latencies.
    *
-   * @param series at least one; a failure counts only when all failed
+   * @param series at least one; a failure counts only if all have failed
    */
   static Result median(List<Result> series) {
     List<Result> good =
@@ -68,14 +69,14 @@ record Result(
     return sorted[sorted.length / 2];
   }
 
-  /** The same with latencies that another measurement gave. */
+  /** The same result with latencies from another measurement. */
   Result withLatency(double median, double high, long behind) {
     return new Result(
         form, scheme, subject, engine, load, sent, received, seconds, median, high, behind,
         failure);
   }
 
-  /** Whether another one differs in nothing but the rate. */
+  /** Whether another result differs only in the rate. */
   boolean isOfSameSeries(Result other) {
     return form.equals(other.form)
         && scheme == other.scheme
@@ -84,17 +85,17 @@ record Result(
         && load.length() == other.load.length();
   }
 
-  /** Packets a second that arrived. */
+  /** Received packets per second. */
   double throughput() {
     return seconds > 0 ? received / seconds : 0;
   }
 
-  /** The share of packets that did not arrive, 0 to 1. */
+  /** The share of packets that were lost, 0 to 1. */
   double loss() {
     return sent > 0 ? Math.max(0, 1 - (double) received / sent) : 0;
   }
 
-  /** All of it, for JSON. */
+  /** All values, for JSON. */
   Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("form", form);

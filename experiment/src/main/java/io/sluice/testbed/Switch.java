@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * An Open vSwitch of our own, in a network namespace: database, daemon and sockets are in a folder
- * of the run, beside any other Open vSwitch of the machine. All bridges use the userspace datapath.
+ * A separate Open vSwitch in a network namespace: its database, daemon and sockets are in a folder
+ * of the run, independent of any other Open vSwitch on the machine. All bridges use the userspace
+ * datapath.
  */
 final class Switch {
   private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
@@ -22,7 +23,7 @@ final class Switch {
   private final Path folder;
   private final String database;
 
-  /** Its processes by the names of their logs. */
+  /** Its processes, by the names of their logs. */
   private final Map<String, Process> processes = new LinkedHashMap<>();
 
   private Switch(Lab lab, Path folder) {
@@ -91,7 +92,7 @@ final class Switch {
     for (Map.Entry<String, Process> each : processes.entrySet()) {
       if (!each.getValue().isAlive()) {
         throw new DeployException(
-            "the switch " + each.getKey() + " ended: " + lab.lastWords(each.getKey()));
+            "the switch " + each.getKey() + " ended: " + lab.logTail(each.getKey()));
       }
     }
   }
@@ -109,8 +110,8 @@ final class Switch {
   }
 
   /**
-   * Adds a bridge that forwards nothing but by rules, so that nothing is ever flooded: the tunnels
-   * between the nodes make loops.
+   * Adds a bridge that forwards only by rules, so that nothing is ever flooded: the tunnels between
+   * the nodes form loops.
    */
   void bridge(String bridge) throws DeployException {
     vsctl(
@@ -141,7 +142,7 @@ final class Switch {
             .formatted(bridge, port, port, local, remote, key));
   }
 
-  /** The number of a port in rules. */
+  /** The OpenFlow number of a port. */
   int number(String port) throws DeployException {
     return Integer.parseInt(vsctl("get interface " + port + " ofport").strip());
   }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Six nodes, each a network namespace with an Open vSwitch of its own, and the underlay that joins
+ * Six nodes, each a network namespace with its own Open vSwitch, and the underlay that connects
  * them. Each has three bridges: br0 with the card to the underlay, br1 for scheme 1, br2 for
- * schemes 2 and 3. VXLAN tunnels join br1 of each function's node with nodes 1 and 6, and br2 of
- * nodes that are neighbours in a chain.
+ * schemes 2 and 3. VXLAN tunnels connect br1 of each function's node with nodes 1 and 6, and br2 of
+ * nodes that are adjacent in a chain.
  */
 final class Topology {
   static final int NODES = 6;
@@ -26,7 +26,7 @@ final class Topology {
   private final Switch[] switches = new Switch[NODES + 1];
   private final String[] namespaces = new String[NODES + 1];
 
-  /** For each node and bridge, the nodes that a tunnel leads to. */
+  /** For each node and bridge, the nodes to which it has a tunnel. */
   private final Map<String, List<Integer>> tunnels = new LinkedHashMap<>();
 
   private final List<Container> containers = new ArrayList<>();
@@ -122,7 +122,7 @@ final class Topology {
    * Adds a place for a function.
    *
    * @param name as in the experiment
-   * @param node it is on, from 1
+   * @param node number of its node, from 1
    * @param bridge number of the bridge
    */
   Container container(String name, int node, int bridge) throws DeployException {
@@ -133,7 +133,7 @@ final class Topology {
       String own = "eth" + side;
       cable(namespaces[node], port, namespace, own);
       Shell.words("ip -n " + namespaces[node] + " link set dev " + port + " up");
-      // A kernel that has no IPv6 on the interface sends nothing on its own.
+      // Without IPv6 on the interface, the kernel sends nothing there on its own.
       Shell.attempt(
           "ip",
           "netns",
@@ -163,7 +163,7 @@ final class Topology {
     }
   }
 
-  /** Writes the rules of all bridges: each Ethernet address of a container has its way. */
+  /** Writes the rules of all bridges: one for each Ethernet address of a container. */
   void connect() throws DeployException {
     for (int node = 1; node <= NODES; node++) {
       for (int bridge = 1; bridge <= 2; bridge++) {

@@ -3,7 +3,7 @@ package io.sluice.testbed;
 
 import io.sluice.chain.deploy.DeployException;
 
-/** Generator and collector as configurations, and their reports when the traffic has ended. */
+/** Configurations of the generator and the collector, and measurements with them. */
 final class Traffic {
   private static final int FLOWS = 64;
   private static final long SETTLE_MILLIS = 50;
@@ -14,10 +14,10 @@ final class Traffic {
   private Traffic() {}
 
   /**
-   * A generator that waits until it is told to begin.
+   * A generator that waits for its start.
    *
    * @param from where it runs
-   * @param next the Ethernet address that packets leave for
+   * @param next the Ethernet destination address of its packets
    * @param length of frames
    */
   static String generator(Container from, String next, int length) {
@@ -35,14 +35,14 @@ final class Traffic {
         .formatted(address, bridge, FLOWS, length, mac, next, more);
   }
 
-  /** A collector of all that comes. */
+  /** A collector of all received packets. */
   static String collector() {
     return "FromDevice(eth0, PROMISC false) -> sink :: Collector(FLOWS 64);\n";
   }
 
   /**
-   * Has the generator send, and waits until nothing arrives any more. Before, some packets go
-   * ahead: they have the switches learn the flows.
+   * Runs the generator, and waits until no more packets arrive. Some packets are sent first, from
+   * which the switches learn the flows.
    *
    * @param form nodes, process or dpdk
    */
@@ -80,7 +80,7 @@ final class Traffic {
     return Double.parseDouble(collector.read(handler)) / 1e3;
   }
 
-  /** Offers a load from number 0 on; how long it took. */
+  /** Offers a load from packet number 0 on; returns the duration. */
   private static double offer(Program generator, Program collector, Load load)
       throws DeployException {
     generator.write("source.reset", "");
@@ -100,7 +100,7 @@ final class Traffic {
     return seconds;
   }
 
-  /** Waits until all has arrived, or nothing more arrives. */
+  /** Waits until all packets have arrived, or no more arrive. */
   private static void settle(Program collector, long sent) throws DeployException {
     long before = -1;
     for (int quiet = 0; quiet < SETTLE_ROUNDS; quiet++) {

@@ -120,7 +120,7 @@ class ChainUpTest {
     String log = Files.readString(folder.resolve(name).resolve("firewall.log"));
     assertTrue(log.contains("unit 'firewall' ended with status 137"), log);
 
-    // from elsewhere: what is to go is found where it was made
+    // From another namespace: the chain is removed where it was made.
     List<String> command = command("down", name);
     command.removeIf(word -> word.equals("nsenter") || word.startsWith("--net="));
     Shell.Outcome down = Shell.attempt(command);
@@ -143,7 +143,7 @@ class ChainUpTest {
 
   @Test
   void aUnitThatDiesIsStartedAgainWhereThatIsWanted() throws Exception {
-    // where a unit's memory is mapped by the next one, they find each other again, too
+    // If a unit's memory is mapped by the next one, they also reconnect.
     String lent = REQUEST.formatted(name).replace("link: veth", "link: vhost");
     Files.writeString(request, lent + "restart: always\n");
     Shell.Outcome up = up();
@@ -164,7 +164,7 @@ class ChainUpTest {
     assertFalse(Files.exists(folder.resolve(name)));
   }
 
-  /** What has a chain's names and is not the chain's own stays as it is. */
+  /** Existing things with a chain's names that do not belong to it are not changed. */
   @Test
   void whatIsThereAlreadyIsLeftAlone() throws Exception {
     CRC32 crc = new CRC32();
@@ -179,7 +179,7 @@ class ChainUpTest {
     assertFalse(Files.exists(folder.resolve(name)));
   }
 
-  /** Two chains between the same nodes, this one and another: each has tunnels of its own. */
+  /** Two chains between the same two nodes: each has its own tunnels. */
   @Test
   void chainsShareNodes() throws Exception {
     String second = name + "2";
@@ -215,7 +215,7 @@ class ChainUpTest {
     }
   }
 
-  /** Kills a unit's program, and waits until what looks after it has seen that. */
+  /** Kills a unit's program, and waits until its supervisor has noticed. */
   private void kill(String unit) throws Exception {
     ProcessHandle program =
         processes("/" + name + "/run/" + unit)

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.chain.deploy.Cleanup;
 import io.sluice.chain.deploy.DeployException;
-import io.sluice.chain.deploy.Remains;
 import io.sluice.chain.deploy.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a run has made goes away with it, however it ends. Needs root, as the testbed does. */
+/** Everything that a run has made is removed, however it ends. Needs root, as the testbed does. */
 class LabTest {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
   @TempDir private Path base;
 
-  /** A run that makes a namespace and a process, says so, and waits to be killed. */
+  /** A run that makes a namespace and a process, reports that, and waits to be killed. */
   static final class Run {
     private Run() {}
 
@@ -100,7 +100,7 @@ class LabTest {
             Program.start(lab, Engine.SLUICE, "idle", "Idle -> Discard;", List.of())) {
       program.awaitReady();
       program.checkRunning();
-      ProcessHandle process = Remains.processes(Leftovers.mark(lab.run())).get(0);
+      ProcessHandle process = Cleanup.processes(Leftovers.mark(lab.run())).get(0);
       process.destroyForcibly();
       long begin = System.nanoTime();
       DeployException told = null;

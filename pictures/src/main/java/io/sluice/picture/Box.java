@@ -33,7 +33,7 @@ public final class Box {
   }
 
   /**
-   * Adds a last line that strikes the eye.
+   * Adds a last line in a warning colour.
    *
    * @param text the line
    * @return this
@@ -44,7 +44,7 @@ public final class Box {
   }
 
   /**
-   * Sets what a viewer shows for the box under the pointer.
+   * Sets the tooltip of the box.
    *
    * @param text any text
    * @return this
@@ -57,7 +57,7 @@ public final class Box {
   /**
    * Sets the colour.
    *
-   * @param color as SVG has it
+   * @param color in SVG syntax
    * @return this
    */
   public Box fill(String color) {
@@ -66,7 +66,7 @@ public final class Box {
   }
 
   /**
-   * Rounds the corners off, for what is of another kind than the other boxes.
+   * Rounds the corners, for boxes of another kind.
    *
    * @return this
    */
@@ -78,7 +78,7 @@ public final class Box {
   /**
    * Adds an input port, numbered from 0.
    *
-   * @param flow how packets come in
+   * @param flow how packets enter
    * @return this
    */
   public Box input(Flow flow) {
@@ -89,7 +89,7 @@ public final class Box {
   /**
    * Adds an output port, numbered from 0.
    *
-   * @param flow how packets get out
+   * @param flow how packets leave
    * @return this
    */
   public Box output(Flow flow) {

@@ -45,12 +45,12 @@ final class DotWriter {
     dot.append(head.isEmpty() ? "" : ", headlabel=" + quote(head)).append("];\n");
   }
 
-  /** Which of several ports. */
+  /** The name of a port; empty if it is the only one. */
   private static String port(int index, List<Flow> ports) {
     return ports.size() < 2 ? "" : "[" + index + "] ";
   }
 
-  /** Its title, unless others have the same. */
+  /** The box's title, made unique. */
   private String id(Box box) {
     boolean alone = picture.boxes.stream().filter(b -> b.title.equals(box.title)).count() == 1;
     return quote(alone ? box.title : box.title + "#" + picture.boxes.indexOf(box));

@@ -35,10 +35,10 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
  * Kernel.
  */
 final class Layout {
-  /** A place and a size; x and y are from the picture's top left. */
+  /** A position and a size; x and y are relative to the top left of the picture. */
   record Area(double x, double y, double width, double height) {}
 
-  /** A corner of an arrow. */
+  /** A bend of an arrow. */
   record Point(double x, double y) {}
 
   static final double PORT = 9;
@@ -75,7 +75,7 @@ final class Layout {
     graph.setProperty(LayeredOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     graph.setProperty(
         LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.NETWORK_SIMPLEX);
-    // What packets reach first is above what they reach later, in a cycle, too.
+    // Elements that packets reach first are above those they reach later, also in a cycle.
     graph.setProperty(LayeredOptions.CYCLE_BREAKING_STRATEGY, CycleBreakingStrategy.DEPTH_FIRST);
     graph.setProperty(LayeredOptions.THOROUGHNESS, 30);
     graph.setProperty(LayeredOptions.RANDOM_SEED, 1);
@@ -99,7 +99,7 @@ final class Layout {
     width = Math.max(width + 2 * PAD, (ports + 1) * 2 * PORT);
     int lines = box.lines.size() + (box.warning.isEmpty() ? 0 : 1);
     double height = TextSize.LINE * (lines + 1.0) + PAD;
-    // Ports lie inside, so that they belong to the box and not to the lines.
+    // Ports lie inside the box, so that they are clearly part of it and not of the arrows.
     height += box.inputs.isEmpty() ? 0 : PORT;
     height += box.outputs.isEmpty() ? 0 : PORT;
     node.setDimensions(Math.ceil(width), height);
@@ -166,7 +166,7 @@ final class Layout {
     return area(outputs.get(box).get(index));
   }
 
-  /** Where the text at an arrow's beginning goes. */
+  /** The area of the text at the start of an arrow. */
   Area label(Arrow arrow) {
     return area(edges.get(arrow).getLabels().get(0));
   }

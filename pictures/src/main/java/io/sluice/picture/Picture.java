@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A graph to be drawn. Boxes are laid out in layers, along the arrows; the same graph always gives
+ * A graph to be drawn. Boxes are laid out in layers along the arrows; the same graph always gives
  * the same picture.
  */
 public final class Picture {
@@ -55,7 +55,7 @@ public final class Picture {
   /**
    * Adds a box.
    *
-   * @param group where it belongs; null for none
+   * @param group its group; null for none
    * @param name its title
    * @return the box
    */
@@ -66,7 +66,7 @@ public final class Picture {
   }
 
   /**
-   * Adds an arrow that stands for any relation.
+   * Adds an arrow for any relation.
    *
    * @param from where it begins
    * @param to where it ends
@@ -76,20 +76,20 @@ public final class Picture {
   }
 
   /**
-   * Adds an arrow between ports, which looks like the port that it begins at.
+   * Adds an arrow between ports; it has the style of the port where it begins.
    *
    * @param from where it begins
-   * @param output a port of that
+   * @param output a port of that box
    * @param to where it ends
-   * @param input a port of that
-   * @param label written where it begins; may be empty
+   * @param input a port of that box
+   * @param label text at its start; may be empty
    */
   public void arrow(Box from, int output, Box to, int input, String label) {
     arrows.add(new Arrow(from, output, to, input, from.outputs.get(output), label));
   }
 
   /**
-   * Lays the picture out.
+   * Computes the layout.
    *
    * @return an SVG document, in ASCII
    */
@@ -98,7 +98,7 @@ public final class Picture {
   }
 
   /**
-   * Writes the picture down for Graphviz.
+   * Writes the picture for Graphviz.
    *
    * @return a digraph, in ASCII
    */

@@ -6,7 +6,7 @@ import io.sluice.picture.Layout.Point;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes a picture that is laid out. */
+/** Writes a laid-out picture as SVG. */
 final class SvgWriter {
   private static final String PULL = "#0062a3";
   private static final String PUSH = "#222";
@@ -124,7 +124,7 @@ final class SvgWriter {
     line("</g>");
   }
 
-  /** An input. */
+  /** Draws an input. */
   private void triangle(Area port, Flow flow) {
     double x = port.x();
     double y = port.y();
@@ -144,7 +144,7 @@ final class SvgWriter {
         paint(flow));
   }
 
-  /** An output. */
+  /** Draws an output. */
   private void square(Area port, Flow flow) {
     double inset = picture.down ? 0 : 2;
     line(
@@ -179,7 +179,7 @@ final class SvgWriter {
     svg.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
-  /** In ASCII, so that it matters to nobody which encoding a terminal or a socket has. */
+  /** Escapes text in ASCII, so that the encoding of a terminal or a socket does not matter. */
   static String escape(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
@@ -195,7 +195,7 @@ final class SvgWriter {
                   if (c >= ' ' && c < 127) {
                     out.append((char) c);
                   } else {
-                    // XML has no way to write control characters.
+                    // XML cannot represent control characters.
                     out.append(c < ' ' ? "?" : "&#" + c + ";");
                   }
                 }

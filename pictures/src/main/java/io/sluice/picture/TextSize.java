@@ -2,8 +2,8 @@
 package io.sluice.picture;
 
 /**
- * The size of text. A viewer may have any sans-serif font, and pictures must be the same wherever
- * they are made, so these are the advances of a wide font, in thousandths of the size.
+ * The size of text. Viewers use different sans-serif fonts, but pictures must be the same wherever
+ * they are made. So these are the advances of a wide font, in thousandths of the font size.
  */
 final class TextSize {
   static final int TITLE = 13;

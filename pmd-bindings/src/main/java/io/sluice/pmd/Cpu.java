@@ -11,13 +11,13 @@ import java.util.List;
 
 /** The CPUs this process may run on, and pinning of threads to them (sched_setaffinity(2)). */
 public final class Cpu {
-  /** Bytes of a CPU set: room for 8,192 CPUs, more than Linux configures. */
+  /** The bytes of a CPU set: room for 8,192 CPUs, more than Linux supports. */
   private static final int SET_BYTES = 1024;
 
   private Cpu() {}
 
   /**
-   * The CPUs the calling thread may run on, after taskset, cgroups and the like.
+   * The CPUs on which the calling thread may run, after taskset, cgroups and the like.
    *
    * @return CPU numbers in ascending order
    */
@@ -40,8 +40,8 @@ public final class Cpu {
   }
 
   /**
-   * Keeps all threads that the process has now, and those that they will make, off some CPUs. A
-   * thread that could not run anywhere else is left alone.
+   * Keeps all existing threads of the process, and the threads that they will create, off some
+   * CPUs. A thread that could not run anywhere else is not changed.
    *
    * @param cpus CPU numbers
    */
@@ -51,10 +51,10 @@ public final class Cpu {
     try {
       for (String thread : threads == null ? new String[0] : threads) {
         int id = Integer.parseInt(thread);
-        // A thread that has ended meanwhile has no set.
+        // A thread that has ended meanwhile has no CPU set.
         if (Sched.sched_getaffinity(id, SET_BYTES, set) >= 0) {
           cpus.forEach(cpu -> clear(set, cpu));
-          // An empty set is refused.
+          // The kernel refuses an empty set.
           Sched.sched_setaffinity(id, SET_BYTES, set);
         }
       }
@@ -74,7 +74,7 @@ public final class Cpu {
    * Pins the calling thread.
    *
    * @param cpu CPU number
-   * @return false when there is no such CPU, or the process may not use it
+   * @return false if there is no such CPU, or the process may not use it
    */
   public static boolean pin(int cpu) {
     return restrict(List.of(cpu));
@@ -84,7 +84,7 @@ public final class Cpu {
    * Lets the calling thread run on these CPUs only.
    *
    * @param cpus CPU numbers
-   * @return false when none of them can be used
+   * @return false if none of them can be used
    */
   public static boolean restrict(List<Integer> cpus) {
     long set = NativeMemory.allocate(SET_BYTES);

@@ -3,7 +3,7 @@ package io.sluice.pmd;
 
 import java.io.IOException;
 
-/** A device cannot be used; the message begins with its name and is one sentence for the user. */
+/** A device cannot be used; the message begins with its name and is a sentence for the user. */
 public final class DeviceException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -9,9 +9,9 @@ import io.sluice.packet.Memory;
 import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
- * What precedes the data of a packet that the kernel is to segment: a virtio header and all headers
- * of the packet, with a checksum that covers only the pseudo-header. It is not part of any packet's
- * buffer.
+ * The bytes before the payload of a packet that the kernel must segment: a virtio header and all
+ * headers of the packet, with a checksum that covers only the pseudo header. They are not part of a
+ * packet's buffer.
  */
 final class GsoHeader {
   private static final int TCP_FLAGS = 13;
@@ -19,12 +19,12 @@ final class GsoHeader {
   private GsoHeader() {}
 
   /**
-   * Completes one behind whose virtio header the packet's headers stand already.
+   * Completes a virtio header that is already followed by the packet's headers.
    *
    * @param at its address
    * @param ip address of the packet's IP header
-   * @param tcp whether this is TCP; else UDP
-   * @param transport bytes in front of the transport header
+   * @param tcp whether this is TCP; otherwise UDP
+   * @param transport bytes before the transport header
    * @param headers bytes of all headers
    * @param segmentSize payload bytes of a segment
    * @param length of transport header and all data
@@ -40,7 +40,7 @@ final class GsoHeader {
     }
     int field = checksumOffset(tcp);
     VirtioNetHdr.set(at, type, segmentSize, headers, transport, field);
-    // Not turned over: the kernel goes on adding.
+    // Not complemented: the kernel adds the rest.
     int sum = ~Checksum.finish(pseudo(ip, tcp, length));
     Memory.putShort(copy + field, Short.reverseBytes((short) sum));
   }
@@ -57,7 +57,7 @@ final class GsoHeader {
         : Checksum.pseudoHeader(Ipv4.src(ip), Ipv4.dst(ip), protocol, length);
   }
 
-  /** Where the checksum is in the transport header. */
+  /** The offset of the checksum in the transport header. */
   static int checksumOffset(boolean tcp) {
     return tcp ? 16 : 6;
   }

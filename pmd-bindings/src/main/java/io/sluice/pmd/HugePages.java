@@ -25,7 +25,7 @@ public record HugePages(long address, long bytes, String kind) {
    * Allocates memory.
    *
    * @param bytes at least 1
-   * @return cleared memory; null when the system gives no huge pages of either kind, or they are
+   * @return cleared memory; null if the system provides no huge pages of either kind, or they are
    *     switched off
    */
   public static HugePages allocate(long bytes) {
@@ -38,12 +38,13 @@ public record HugePages(long address, long bytes, String kind) {
   }
 
   private static HugePages reserved(long size) {
-    // With POPULATE and too few pages mmap fails here, and not with SIGBUS at the first touch.
+    // With MAP_POPULATE, mmap fails if there are too few pages, instead of a SIGBUS at the first
+    // access.
     long address = map(size, Mman.MAP_HUGETLB | HUGE_2MB | Mman.MAP_POPULATE);
     return address == Mman.MAP_FAILED ? null : new HugePages(address, size, "huge pages");
   }
 
-  /** Maps a page more than is needed, to have a start at the boundary of one. */
+  /** Maps one page more than needed, to align the start to a page. */
   static HugePages transparent(long size) {
     if (!transparentAllowed()) {
       return null;
@@ -65,9 +66,9 @@ public record HugePages(long address, long bytes, String kind) {
   }
 
   /**
-   * Asks the kernel for transparent huge pages, where they are allowed.
+   * Requests transparent huge pages from the kernel, if they are allowed.
    *
-   * @param address of the first byte, at the boundary of a huge page
+   * @param address of the first byte, aligned to a huge page
    * @param size in bytes, a multiple of 2 MiB
    */
   public static void advise(long address, long size) {
@@ -82,9 +83,9 @@ public record HugePages(long address, long bytes, String kind) {
   }
 
   /**
-   * Whether the kernel gives transparent huge pages to who asks for them.
+   * Whether the kernel provides transparent huge pages on request.
    *
-   * @return false when they are switched off, there or by {@link Switches#HUGE_PAGES}
+   * @return false if they are switched off in the kernel or by {@link Switches#HUGE_PAGES}
    */
   public static boolean transparentAllowed() {
     try {
@@ -94,7 +95,7 @@ public record HugePages(long address, long bytes, String kind) {
     }
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   public void free() {
     Mman.munmap(address, bytes);
   }

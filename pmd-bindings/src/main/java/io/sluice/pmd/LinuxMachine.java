@@ -7,7 +7,10 @@ import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
 import java.util.Arrays;
 
-/** Linux: threads are pinned by sched_setaffinity(2), pools lie in huge pages if there are any. */
+/**
+ * Linux: threads are pinned with sched_setaffinity(2), and pools lie in huge pages if there are
+ * any.
+ */
 public final class LinuxMachine implements Machine {
   /** Creates the service; {@link java.util.ServiceLoader} does. */
   public LinuxMachine() {}

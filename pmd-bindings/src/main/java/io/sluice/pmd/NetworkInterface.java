@@ -23,8 +23,8 @@ public final class NetworkInterface {
    * Names an interface.
    *
    * @param name for example {@code eth0}
-   * @param socket any socket, through which to ask; it decides the network namespace
-   * @throws DeviceException when the name cannot be an interface's
+   * @param socket any socket, used for the ioctl; it determines the network namespace
+   * @throws DeviceException if the name is not a valid interface name
    */
   public NetworkInterface(String name, int socket) throws DeviceException {
     int length = name.getBytes(StandardCharsets.UTF_8).length;
@@ -37,10 +37,10 @@ public final class NetworkInterface {
   }
 
   /**
-   * An interface of this thread's network namespace as a link.
+   * The link of an interface in this thread's network namespace.
    *
    * @param name for example {@code eth0}
-   * @return with MTU 0 when there is no such interface
+   * @return with MTU 0 if there is no such interface
    */
   public static Link link(String name) {
     int socket = Socket.socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
@@ -65,10 +65,10 @@ public final class NetworkInterface {
   }
 
   /**
-   * Says what an error number means for this interface.
+   * Creates the exception for an error number of this interface.
    *
    * @param errno the number
-   * @param capability what permission is missing when it is EPERM
+   * @param capability the missing permission if the number is EPERM
    * @return the exception to throw
    */
   public DeviceException failure(int errno, String capability) {
@@ -76,11 +76,11 @@ public final class NetworkInterface {
   }
 
   /**
-   * Says what an error number means for an interface.
+   * Creates the exception for an error number of an interface.
    *
    * @param name the interface
    * @param errno the number
-   * @param capability what permission is missing when it is EPERM
+   * @param capability the missing permission if the number is EPERM
    * @return the exception to throw
    */
   public static DeviceException failure(String name, int errno, String capability) {
@@ -95,7 +95,7 @@ public final class NetworkInterface {
         });
   }
 
-  /** Asks, and reads the answer. */
+  /** Makes a query, and reads the result. */
   private long ask(int code, LongUnaryOperator reader) throws DeviceException {
     long request = Ifreq.allocate(name);
     try {
@@ -117,10 +117,10 @@ public final class NetworkInterface {
   }
 
   /**
-   * The index by which the kernel calls the interface.
+   * The kernel's index of the interface.
    *
    * @return at least 1
-   * @throws DeviceException when there is no such interface
+   * @throws DeviceException if there is no such interface
    */
   public int index() throws DeviceException {
     return (int) ask(Ifreq.SIOCGIFINDEX, Ifreq::index);
@@ -130,7 +130,7 @@ public final class NetworkInterface {
    * The largest packet without the link header.
    *
    * @return bytes
-   * @throws DeviceException when there is no such interface
+   * @throws DeviceException if there is no such interface
    */
   public int mtu() throws DeviceException {
     return (int) ask(Ifreq.SIOCGIFMTU, Ifreq::mtu);
@@ -140,7 +140,7 @@ public final class NetworkInterface {
    * Sets the largest packet.
    *
    * @param mtu bytes without the link header
-   * @throws DeviceException when the driver refuses
+   * @throws DeviceException if the driver refuses
    */
   public void setMtu(int mtu) throws DeviceException {
     set(Ifreq.SIOCSIFMTU, request -> Ifreq.setMtu(request, mtu));
@@ -150,7 +150,7 @@ public final class NetworkInterface {
    * Whether the interface is up.
    *
    * @return IFF_UP
-   * @throws DeviceException when there is no such interface
+   * @throws DeviceException if there is no such interface
    */
   public boolean isUp() throws DeviceException {
     return (ask(Ifreq.SIOCGIFFLAGS, Ifreq::flags) & Ifreq.IFF_UP) != 0;
@@ -159,7 +159,7 @@ public final class NetworkInterface {
   /**
    * Brings the interface up.
    *
-   * @throws DeviceException when that is not permitted
+   * @throws DeviceException if that is not permitted
    */
   public void up() throws DeviceException {
     int flags = (int) ask(Ifreq.SIOCGIFFLAGS, Ifreq::flags);
@@ -167,10 +167,10 @@ public final class NetworkInterface {
   }
 
   /**
-   * What the packets on the interface begin with.
+   * The link type: the first header of packets on the interface.
    *
    * @return a number of {@link LinkType}
-   * @throws DeviceException when there is no such interface
+   * @throws DeviceException if there is no such interface
    */
   public int linkType() throws DeviceException {
     return switch (hardwareType()) {
@@ -192,7 +192,7 @@ public final class NetworkInterface {
    * The MAC address.
    *
    * @return 48 bits, the first byte highest
-   * @throws DeviceException when there is no such interface
+   * @throws DeviceException if there is no such interface
    */
   public long mac() throws DeviceException {
     return ask(Ifreq.SIOCGIFHWADDR, Ifreq::mac);
@@ -202,7 +202,7 @@ public final class NetworkInterface {
    * Sets the MAC address.
    *
    * @param mac 48 bits, the first byte highest
-   * @throws DeviceException when the driver refuses
+   * @throws DeviceException if the driver refuses
    */
   public void setMac(long mac) throws DeviceException {
     set(Ifreq.SIOCSIFHWADDR, request -> Ifreq.setMac(request, mac));

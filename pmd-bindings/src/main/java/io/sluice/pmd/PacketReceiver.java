@@ -7,55 +7,55 @@ import io.sluice.packet.PacketBatch;
 /** Receives packets; belongs to one thread, never blocks, and allocates only buffers. */
 public interface PacketReceiver extends AutoCloseable {
   /**
-   * Takes the packets that are there.
+   * Takes available packets.
    *
-   * @param batch they are appended here, with timestamp, packet type and MAC header set
+   * @param batch they are appended here, with timestamp, packet type and MAC header annotations
    * @param max how many at most; at most the room in the batch
-   * @return how many came
+   * @return how many were appended
    */
   int receive(PacketBatch batch, int max);
 
   /**
-   * Sets where buffers come from, for a receiver that goes on with another worker. Between two
-   * calls of {@link #receive}.
+   * Sets the allocator, for a receiver that another worker continues to use. Between two calls of
+   * {@link #receive}.
    *
-   * @param allocator the receiving thread's
+   * @param allocator the receiving thread's allocator
    */
   void setAllocator(PacketAllocator allocator);
 
   /**
-   * What the packets begin with.
+   * The link type of the packets.
    *
    * @return a {@link io.sluice.header.LinkType}
    */
   int linkType();
 
   /**
-   * Packets lost before {@link #receive}, for want of room in the kernel.
+   * Packets that the kernel lost before {@link #receive}, because it had no room.
    *
-   * @return count since the device was opened; -1 when it is not known
+   * @return count since the device was opened; -1 if it is not known
    */
   long kernelDrops();
 
   /**
-   * Packets that {@link #receive} threw away, being longer than the pool's buffers or not
-   * understood.
+   * Packets that {@link #receive} dropped because they were too long for the pool's buffers, or
+   * malformed.
    *
    * @return count since the device was opened
    */
   long tooLong();
 
   /**
-   * Packets that {@link #receive} threw away because the pool was empty.
+   * Packets that {@link #receive} dropped because the pool was empty.
    *
    * @return count since the device was opened
    */
   long noBuffer();
 
   /**
-   * The file descriptor that can be read when there are packets.
+   * The file descriptor that is readable when there are packets.
    *
-   * @return negative when there is none
+   * @return negative if there is none
    */
   int descriptor();
 

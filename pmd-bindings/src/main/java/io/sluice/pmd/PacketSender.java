@@ -7,26 +7,26 @@ import io.sluice.pmd.c.Errno;
 /** Sends packets; belongs to one thread, never blocks, and allocates nothing. */
 public interface PacketSender extends AutoCloseable {
   /**
-   * Sends packets, which stay the caller's: the contents were copied.
+   * Sends packets; the caller still owns them, because their contents are copied.
    *
    * @param batch the packets
-   * @param first index of the first to send
-   * @return how many went out from there on; when fewer than all, see {@link #error}
+   * @param first index of the first packet to send
+   * @return how many were sent from there on; if not all, see {@link #error}
    */
   int send(PacketBatch batch, int first);
 
   /**
-   * Why the packet after those sent did not go out.
+   * Why the first packet that was not sent could not be sent.
    *
    * @return an error number; see {@link #isTemporary}
    */
   int error();
 
   /**
-   * Whether sending may work a moment later.
+   * Whether sending may succeed later.
    *
    * @param errno from {@link #error}
-   * @return true when the device's queue is full
+   * @return true if the device's queue is full
    */
   static boolean isTemporary(int errno) {
     return errno == Errno.EAGAIN || errno == Errno.ENOBUFS || errno == Errno.EINTR;

@@ -17,7 +17,7 @@ import java.lang.invoke.VarHandle;
 final class PollWaiter implements Waiter {
   private static final int COUNTER = 8;
 
-  /** Nanoseconds that the kernel may sleep longer than asked; by itself it takes 50,000. */
+  /** The timer slack: how many nanoseconds longer the kernel may sleep; its default is 50,000. */
   private static final int SLACK = 1_000;
 
   private final int event;
@@ -37,7 +37,7 @@ final class PollWaiter implements Waiter {
     Memory.putLong(one, 1);
   }
 
-  /** Opens one; null when the process has no file descriptor left. */
+  /** Opens a waiter; null if the process has no free file descriptor. */
   static PollWaiter open() {
     int event = Poll.eventfd(0, Poll.EFD_CLOEXEC | Poll.EFD_NONBLOCK);
     return event < 0 ? null : new PollWaiter(event);
@@ -87,7 +87,7 @@ final class PollWaiter implements Waiter {
 
   @Override
   public void wake() {
-    // What the caller did for the sleeper must be visible before the question whether it sleeps.
+    // The caller's work must be visible to the sleeper before the check whether it sleeps.
     VarHandle.fullFence();
     if (sleeping) {
       call();

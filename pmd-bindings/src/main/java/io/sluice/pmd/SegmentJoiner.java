@@ -30,15 +30,15 @@ import io.sluice.pmd.linux.VirtioNetHdr;
  * <p>Belongs to one thread; allocates nothing.
  */
 public final class SegmentJoiner {
-  /** Packets that are joined to one at most. */
+  /** The most packets that are joined to one. */
   public static final int MOST = 64;
 
-  /** Bytes that a header in front of a packet, and the packet's own headers, take at most. */
+  /** The most bytes of a header before a packet plus the packet's own headers. */
   public static final int HEADERS = 144;
 
   private static final int LONGEST = 0xffff;
 
-  /** Bytes in front of the IP header. */
+  /** The bytes before the IP header. */
   private final int linkLength;
 
   private boolean joinsUdp;
@@ -52,10 +52,10 @@ public final class SegmentJoiner {
   private int segmentSize;
 
   /**
-   * Creates one.
+   * Creates a joiner.
    *
-   * @param frames whether packets begin with the Ethernet header; else with the IP header
-   * @param joinsUdp whether datagrams are joined, too, which takes Linux 6.2
+   * @param frames whether packets begin with the Ethernet header; otherwise with the IP header
+   * @param joinsUdp whether datagrams are joined, too, which needs Linux 6.2
    */
   public SegmentJoiner(boolean frames, boolean joinsUdp) {
     linkLength = frames ? Ethernet.HEADER_LENGTH : 0;
@@ -63,9 +63,9 @@ public final class SegmentJoiner {
   }
 
   /**
-   * Leaves datagrams alone from now on.
+   * Stops joining datagrams.
    *
-   * @return whether it joined them until now
+   * @return whether it has joined them before
    */
   public boolean leaveUdp() {
     boolean joined = joinsUdp;
@@ -74,15 +74,15 @@ public final class SegmentJoiner {
   }
 
   /**
-   * Makes one packet of as many as can be joined, from a place on.
+   * Joins as many packets as possible, starting at an index.
    *
-   * @param batch packets, which stay the caller's
-   * @param first the place
-   * @param header {@value #HEADERS} bytes for a {@link VirtioNetHdr} and the headers; they must
-   *     stay until the kernel has taken the packet
-   * @param vectors two iovecs, and one for each packet up to {@value #MOST}, likewise
-   * @return how many packets; the vectors that are used are as many and two, but two for a single
-   *     packet
+   * @param batch packets, which the caller still owns
+   * @param first the index
+   * @param header {@value #HEADERS} bytes for a {@link VirtioNetHdr} and the headers; must not
+   *     change until the kernel has taken the packet
+   * @param vectors two iovecs, and one for each packet up to {@value #MOST}; likewise
+   * @return how many packets were joined; the number of vectors used is this number plus two, but
+   *     two for a single packet
    */
   public int join(PacketBatch batch, int first, long header, long vectors) {
     Mmsghdr.point(vectors, header, VirtioNetHdr.SIZE);
@@ -99,7 +99,7 @@ public final class SegmentJoiner {
   }
 
   /**
-   * How many vectors a packet has.
+   * The number of vectors of a joined packet.
    *
    * @param count what {@link #join} returned
    * @return 2 or more
@@ -108,7 +108,7 @@ public final class SegmentJoiner {
     return count == 1 ? 2 : count + 2;
   }
 
-  /** Points vectors to the payloads behind the first one; says how many packets are one. */
+  /** Points vectors to the payloads after the first one; returns how many packets are joined. */
   private int joinable(PacketBatch batch, int first, long vectors) {
     int end = Math.min(batch.size(), first + MOST);
     if (first + 1 >= end || !begin(batch.get(first))) {
@@ -144,7 +144,7 @@ public final class SegmentJoiner {
     return tcp && (Tcp.flags(transportOf(packet)) & Tcp.PSH) != 0;
   }
 
-  /** Whether others might be joined to a packet, which is then the first. */
+  /** Whether other packets may be joined to a packet, which is then the first one. */
   private boolean begin(long packet) {
     int available = Mbuf.length(packet) - linkLength;
     if (available < Ipv4.MIN_HEADER || Mbuf.segmentSize(packet) != 0) {
@@ -178,7 +178,10 @@ public final class SegmentJoiner {
     return Bytes.u16(firstIp - 2) == (six ? Ethernet.TYPE_IPV6 : Ethernet.TYPE_IPV4);
   }
 
-  /** Whether a packet of that length is a segment or datagram with right lengths and checksums. */
+  /**
+   * Whether a packet of this length is a TCP segment or UDP datagram with correct lengths and
+   * checksums.
+   */
   private boolean isRight(long ip, int length) {
     long transport = ip + (firstTransport - firstIp);
     int left = length - (int) (firstTransport - firstIp);
@@ -210,11 +213,11 @@ public final class SegmentJoiner {
   }
 
   /**
-   * What a packet adds to those before it.
+   * The payload that a packet adds to those before it.
    *
    * @param index how many there are
    * @param sum of their payloads
-   * @return bytes of its payload; 0 when it cannot be joined
+   * @return bytes of its payload; 0 if it cannot be joined
    */
   private int payloadAfter(long packet, int index, int sum) {
     int payload = Mbuf.length(packet) - headerLength;
@@ -226,7 +229,7 @@ public final class SegmentJoiner {
     long transport = ip + (firstTransport - firstIp);
     boolean joins =
         isSameLink(ip)
-            // Version, length of the header and traffic class.
+            // Version, header length and traffic class.
             && Bytes.u16(ip) == Bytes.u16(firstIp)
             && (six ? follows6(ip) : follows4(ip, index))
             && Bytes.i32(transport) == Bytes.i32(firstTransport)
@@ -244,7 +247,10 @@ public final class SegmentJoiner {
     return true;
   }
 
-  /** Numbers count up in what is cut again; where they must not mean anything, they may differ. */
+  /**
+   * Checks the IPv4 identification: it must count up, as it will after segmentation; if it has no
+   * meaning, it may differ.
+   */
   private boolean follows4(long ip, int index) {
     return (Ipv4.dontFragment(ip) || Ipv4.id(ip) == (Ipv4.id(firstIp) + index & 0xffff))
         && Ipv4.flagsAndOffset(ip) == Ipv4.flagsAndOffset(firstIp)
@@ -264,7 +270,7 @@ public final class SegmentJoiner {
         && Ipv6.dstLow(ip) == Ipv6.dstLow(firstIp);
   }
 
-  /** The ports are known to be the same. */
+  /** Checks a TCP segment; the ports are known to be equal. */
   private boolean followsTcp(long segment, int sum) {
     int length = Tcp.headerLength(segment);
     if (Tcp.seq(segment) != Tcp.seq(firstTransport) + sum
@@ -281,7 +287,7 @@ public final class SegmentJoiner {
     return true;
   }
 
-  /** The first packet's headers, for all of them. */
+  /** Writes the headers of the joined packet, from those of the first one. */
   private void writeHeaders(PacketBatch batch, int first, int count, long header, long vectors) {
     long at = header + VirtioNetHdr.SIZE;
     Memory.copy(firstIp - linkLength, at, headerLength);
@@ -308,7 +314,7 @@ public final class SegmentJoiner {
         header, firstIp, tcp, (int) (transport - at), headerLength, segmentSize, left);
   }
 
-  /** What lies in no packet's buffer. */
+  /** Writes to memory outside of packet buffers. */
   private static void put16(long address, int value) {
     Memory.putShort(address, Short.reverseBytes((short) value));
   }

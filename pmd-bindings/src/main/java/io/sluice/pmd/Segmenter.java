@@ -12,17 +12,17 @@ import io.sluice.pmd.linux.VirtioNetHdr;
 /**
  * Splits a packet that the kernel left for the hardware to segment (generic segmentation offload)
  * into the packets that the hardware would send: TCP over IPv4 and IPv6, and UDP (UDP_SEGMENT of
- * udp(7)). Lengths, IPv4 identification, sequence numbers, flags and checksums are set.
+ * udp(7)). Sets lengths, IPv4 identification, sequence numbers, flags and checksums.
  *
  * <p>Belongs to the receiving thread; allocates only the segments' buffers. The source lies in the
  * kernel's ring or outside of buffers, where the checked mode does not apply; every offset is
  * checked here.
  */
 public final class Segmenter {
-  /** Stands for an IP header that is to be found behind an Ethernet header. */
+  /** Means that the IP header follows an Ethernet header, and must be found. */
   public static final int ETHERNET = -1;
 
-  /** Bytes that {@link #describe} writes at most. */
+  /** The most bytes that {@link #describe} writes. */
   public static final int DESCRIPTION = 256;
 
   private PacketAllocator allocator;
@@ -39,18 +39,18 @@ public final class Segmenter {
   private int index;
 
   /**
-   * Creates one.
+   * Creates a segmenter.
    *
-   * @param allocator where segments come from; may be set later
+   * @param allocator allocates segments; may be set later
    */
   public Segmenter(PacketAllocator allocator) {
     this.allocator = allocator;
   }
 
   /**
-   * Sets where segments come from.
+   * Sets the allocator of segments.
    *
-   * @param allocator the receiving thread's
+   * @param allocator the receiving thread's allocator
    */
   public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
@@ -65,39 +65,40 @@ public final class Segmenter {
   }
 
   /**
-   * Takes up a packet, which must stay where it is until {@link #next} has gone through it.
+   * Starts with a packet, which must not change until {@link #next} has returned all segments.
    *
    * @param address an Ethernet frame
    * @param length its bytes
    * @param gsoType a GSO type of {@link VirtioNetHdr}
    * @param gsoSize payload bytes of a segment
-   * @return false when this is nothing that can be cut
+   * @return false if the packet cannot be segmented
    */
   public boolean begin(long address, int length, int gsoType, int gsoSize) {
     return begin(address, length, gsoType, gsoSize, ETHERNET);
   }
 
   /**
-   * Takes up a packet without link header, as {@link #begin} does.
+   * Starts with a packet without link header, as {@link #begin} does.
    *
    * @param address an IP packet
    * @param length its bytes
    * @param gsoType a GSO type of {@link VirtioNetHdr}
    * @param gsoSize payload bytes of a segment
-   * @return false when this is nothing that can be cut
+   * @return false if the packet cannot be segmented
    */
   public boolean beginIp(long address, int length, int gsoType, int gsoSize) {
     return begin(address, length, gsoType, gsoSize, 0);
   }
 
   /**
-   * Takes up a packet that is marked as one to be cut, as {@link #begin} does. Its IP header must
-   * say its length.
+   * Starts with a packet that is marked with a segment size, as {@link #begin} does. The length in
+   * its IP header must be valid.
    *
-   * @param packet the packet, which must not be freed before {@link #next} has gone through it
-   * @param ip where the IP header begins, from the start of the data; {@link #ETHERNET} to find it
-   *     behind an Ethernet header
-   * @return false when it is not marked, or nothing that can be cut
+   * @param packet the packet, which must not be freed before {@link #next} has returned all
+   *     segments
+   * @param ip the offset of the IP header from the start of the data; {@link #ETHERNET} to find it
+   *     after an Ethernet header
+   * @return false if it is not marked, or cannot be segmented
    */
   public boolean beginMarked(long packet, int ip) {
     int size = Mbuf.segmentSize(packet);
@@ -180,7 +181,7 @@ public final class Segmenter {
   private boolean skipExtensions(int wanted) {
     int next = u8(ipOffset + 6);
     int at = ipOffset + 40;
-    // Hop-by-hop options, routing and destination options may stand before the transport header.
+    // Hop-by-hop options, routing and destination options may precede the transport header.
     while (next == 0 || next == 43 || next == 60) {
       if (at + 8 > length) {
         return false;
@@ -193,13 +194,12 @@ public final class Segmenter {
   }
 
   /**
-   * Completes a checksum whose field holds the sum of the pseudo header: what is left to add is
-   * everything else.
+   * Completes a checksum whose field holds the sum of the pseudo header, by adding everything else.
    *
    * @param data a packet
    * @param length its bytes
-   * @param start where the sum begins
-   * @param offset of the field from there; what lies outside of the packet is left alone
+   * @param start the offset where the sum begins
+   * @param offset of the field from there; a field outside of the packet is not changed
    */
   public static void completeChecksum(long data, int length, int start, int offset) {
     if (start + offset + 2 <= length) {
@@ -209,27 +209,27 @@ public final class Segmenter {
   }
 
   /**
-   * Whether {@link #next} has more to give.
+   * Whether {@link #next} has more segments.
    *
-   * @return false, too, before the first packet
+   * @return false also before the first packet
    */
   public boolean hasNext() {
     return position < length;
   }
 
   /**
-   * Bytes of a full segment with all headers.
+   * The length of a full segment with all headers.
    *
-   * @return of the packet that was taken up
+   * @return bytes, for the current packet
    */
   public int segmentLength() {
     return headerLength + Math.min(segmentSize, length - headerLength);
   }
 
   /**
-   * Makes one packet of all, marked as one to be cut, its checksum complete.
+   * Makes one packet of all segments, marked with the segment size, with a complete checksum.
    *
-   * @return a packet; 0 when the pool is empty, or no buffer holds it
+   * @return a packet; 0 if the pool is empty, or no buffer holds it
    */
   public long whole() {
     long packet = allocator.allocate(length);
@@ -244,11 +244,11 @@ public final class Segmenter {
   }
 
   /**
-   * Writes what the kernel wants in front of the data of a packet that it is to cut: a virtio
-   * header, and all headers, with a checksum that covers the pseudo header only.
+   * Writes what the kernel needs before the payload of a packet that it must segment: a virtio
+   * header, and all headers, with a checksum that covers only the pseudo header.
    *
    * @param to address of {@link #DESCRIPTION} bytes
-   * @return bytes of the packet that it covers; 0 when its headers are too long for that
+   * @return the bytes of the packet that these headers replace; 0 if they are too long
    */
   public int describe(long to) {
     if (VirtioNetHdr.SIZE + headerLength > DESCRIPTION) {
@@ -271,7 +271,7 @@ public final class Segmenter {
     Bytes.putU16(transport + checksumAt, tcp ? Checksum.finish(sum) : Checksum.finishUdp(sum));
   }
 
-  /** Gives up the rest. */
+  /** Drops the remaining segments. */
   public void abandon() {
     position = length;
   }
@@ -279,7 +279,7 @@ public final class Segmenter {
   /**
    * Makes the next segment.
    *
-   * @return a packet; 0 when the pool is empty
+   * @return a packet; 0 if the pool is empty
    */
   public long next() {
     int payload = Math.min(segmentSize, length - position);

@@ -6,14 +6,14 @@ import io.sluice.run.Switch;
 /** The optimisations of the bindings; see {@link Switch}. */
 public final class Switches {
   /**
-   * {@code -Dsluice.hugepages=false}: packet buffers lie in ordinary pages, those of DPDK wherever
-   * it puts them itself.
+   * {@code -Dsluice.hugepages=false}: packet buffers lie in ordinary pages, and those of DPDK
+   * wherever DPDK allocates them.
    */
   public static final boolean HUGE_PAGES = Switch.isOn("hugepages");
 
   /**
-   * {@code -Dsluice.lcorecaches=false}: allocators on DPDK mempools have caches of their own, in
-   * place of those that the drivers use.
+   * {@code -Dsluice.lcorecaches=false}: allocators on DPDK mempools have their own caches, instead
+   * of sharing those of the drivers.
    */
   public static final boolean LCORE_CACHES = Switch.isOn("lcorecaches");
 

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the bindings believe of C, held against the headers and libraries of this machine: the C
- * compiler knows where a field is and what a function takes. For DPDK those are the headers
- * installed (22.11 on Debian 12).
+ * Compares what the bindings assume about C with the headers and libraries of this machine: the C
+ * compiler knows the offset of a field and the parameters of a function. For DPDK those are the
+ * headers installed (22.11 on Debian 12).
  *
  * <p>The same program, printed by {@link CSource}, was compiled by hand against the headers of
  * 21.11, 22.11, 23.11, 24.11, 25.11 and 26.07 from DPDK's repository, and found no difference. That
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CHeadersTest {
   private static final Pattern LINE = Pattern.compile("(.*): (-?\\d+) (-?\\d+)");
 
-  /** Computed when DPDK is there: C has these constants by other names, or in tables. */
+  /** Checked when DPDK is installed: in C these constants have other names, or are in tables. */
   private static final Set<String> COMPUTED =
       Set.of(
           "RteCryptoOp.BESIDE",
@@ -142,7 +142,7 @@ class CHeadersTest {
     assertTrue(functions > 70, functions + " functions");
   }
 
-  /** Prototypes are compiled with the structures; here, that methods are what prototypes say. */
+  /** Prototypes are compiled with the structures; this compares methods with their prototypes. */
   @Test
   void methodsAreNamedAsTheirPrototypes() throws IOException {
     int prototypes = 0;

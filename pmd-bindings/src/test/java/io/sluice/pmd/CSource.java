@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Makes C programs of what the bindings believe of C: the constants marked {@link CValue}, the
- * fields of the mbuf, and the prototypes in the javadoc of methods. The program prints each
- * constant's name, our value and C's; it does not compile when a prototype is wrong.
+ * Makes C programs that check what the bindings assume about C: the constants marked {@link
+ * CValue}, the fields of the mbuf, and the prototypes in the javadoc of methods. The program prints
+ * each constant's name, our value and C's; it does not compile if a prototype is wrong.
  *
  * <p>To try another release of DPDK, {@link #main}, run in this module's folder, prints the
  * program. It compiles with that release's headers, among them the rte_build_config.h that its
@@ -84,7 +84,10 @@ public final class CSource {
         + program(classes, prototypes, body);
   }
 
-  /** The program for a class of headers of Linux or its C library, which do not all go together. */
+  /**
+   * The program for a class of headers of Linux or its C library; some of these cannot be included
+   * together.
+   */
   static String linux(Class<?> type) {
     StringBuilder body = new StringBuilder();
     constants(type, body);

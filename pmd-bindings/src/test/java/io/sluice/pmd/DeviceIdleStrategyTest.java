@@ -32,7 +32,7 @@ class DeviceIdleStrategyTest {
   private final Sleeps sleeps = new Sleeps(PollWaiter.open());
   private final DeviceIdleStrategy alone = new DeviceIdleStrategy(() -> worker, sleeps, true);
 
-  /** A waiter that keeps what it was asked for. */
+  /** A waiter that records its calls. */
   private static final class Sleeps implements Waiter {
     final Waiter waiter;
     final List<String> asked = new ArrayList<>();
@@ -92,7 +92,7 @@ class DeviceIdleStrategyTest {
     return task;
   }
 
-  /** Idles until there was a sleep, or long enough to know that there is none. */
+  /** Idles until there was a sleep, or long enough to be sure that there is none. */
   private void idle(DeviceIdleStrategy strategy) {
     for (int i = 0; i < ROUNDS && sleeps.asked.isEmpty(); i++) {
       strategy.idle(0);

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A client and a server, ordinary kernels with ordinary programs, and a firewall between them that
- * lets ARP, ping and some ports through. Subclasses say by which kind of device it is joined to
- * them; what a user sees must be the same.
+ * lets ARP, ping and some ports through. Subclasses define the kind of device between them; the
+ * results for a user must be the same.
  */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -48,7 +48,7 @@ public abstract class FirewallBetweenHosts {
      */
     String read(String handler);
 
-    /** Stops it; fails when it lost packet buffers. */
+    /** Stops it; fails if packet buffers were lost. */
     @Override
     void close();
   }
@@ -95,7 +95,7 @@ public abstract class FirewallBetweenHosts {
    * Runs a configuration in this process.
    *
    * @param config the configuration
-   * @param pool what it takes packets from; null for that of its devices
+   * @param pool the pool of its packets; null for that of its devices
    * @return the firewall, which closes the pool
    */
   public static Firewall run(String config, PlainPool pool) {
@@ -156,7 +156,9 @@ public abstract class FirewallBetweenHosts {
     }
   }
 
-  /** Runs a client, again where the server has not yet noticed the end of the client before. */
+  /**
+   * Runs a client; repeats that if the server has not yet noticed the end of the previous client.
+   */
   private String iperf(String... options) {
     List<String> command = new ArrayList<>(List.of("iperf3", "-c", "10.9.0.2"));
     command.addAll(List.of(options));
@@ -195,8 +197,8 @@ public abstract class FirewallBetweenHosts {
     startIperf();
     String output = iperf("-u", "-b", "20M", "-t", "2", "-l", "1200");
     assertTrue(output.contains("iperf Done"), output);
-    // UDP has no flow control: on a machine busy with other things the kernel's socket buffers may
-    // overflow for a moment. What the rule must not do is cost packets by the score.
+    // UDP has no flow control: on a busy machine, the kernel's socket buffers may overflow for a
+    // moment. But the rule must not cause the loss of many packets.
     Matcher received = RECEIVED.matcher(output);
     assertTrue(received.find(), output);
     int lost = Integer.parseInt(received.group(1));

@@ -38,7 +38,7 @@ class LinuxMachineTest {
     assertTrue(message.contains("CPU 8000"), message);
   }
 
-  /** In huge pages where there are any, else in ordinary memory: either gives every buffer. */
+  /** In huge pages if there are any, otherwise in ordinary memory: both provide every buffer. */
   @Test
   void thePoolOfARouterGivesEveryBuffer() {
     try (Router router = Router.parse("", new RouterOptions().buffers(3000))) {

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  * Hosts to test with: network namespaces joined by veth pairs, with the kernel's own stack and
  * ordinary programs in them. Needs root and iproute2; see {@link #demand}.
  *
- * <p>Names carry this process's id, so that runs side by side do not meet. {@link #close} kills
- * what was started and removes everything; what a killed run left behind is removed by the next
- * one, which sees that its process is gone. Linux removes a veth pair together with the namespace
+ * <p>Names contain this process's id, so that concurrent runs do not collide. {@link #close} kills
+ * all started programs and removes everything; the remains of a killed run are removed by the next
+ * one, which sees that the process has ended. Linux removes a veth pair together with the namespace
  * of either end.
  */
 public final class NetLab implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class NetLab implements AutoCloseable {
   private final Deque<Host> hosts = new ArrayDeque<>();
   private final List<String> cables = new ArrayList<>();
 
-  /** A program's end. */
+  /** The result of a program. */
   public record Result(int exit, String output) {
     /** Fails unless the program succeeded. */
     public Result expectSuccess() {
@@ -49,7 +49,7 @@ public final class NetLab implements AutoCloseable {
     }
   }
 
-  /** Creates an empty lab, after removing what dead runs left. */
+  /** Creates an empty lab, after removing the remains of killed runs. */
   public NetLab() {
     sweep();
   }
@@ -85,7 +85,7 @@ public final class NetLab implements AutoCloseable {
     }
   }
 
-  /** Ends what runs in a namespace of ours and removes it. */
+  /** Ends the processes in one of our namespaces and removes it. */
   private static void remove(String namespace) {
     for (String pid : exec(List.of("ip", "netns", "pids", namespace)).output.split("\\s+")) {
       if (pid.matches("[0-9]+")) {
@@ -196,7 +196,7 @@ public final class NetLab implements AutoCloseable {
   }
 
   /**
-   * Joins two hosts, each by an interface that is up.
+   * Connects two hosts, each by an interface that is up.
    *
    * @param first a host
    * @param firstName its interface
@@ -213,7 +213,7 @@ public final class NetLab implements AutoCloseable {
     second.ip("link set " + secondName + " up");
   }
 
-  /** No addresses by themselves, hence no router solicitations among the test's packets. */
+  /** Disables automatic IPv6 addresses, and so router solicitations among the test's packets. */
   private static void quiet(String prefix, String name) {
     must(prefix + "ip link set " + name + " addrgenmode none");
   }
@@ -246,7 +246,7 @@ public final class NetLab implements AutoCloseable {
       return namespace;
     }
 
-    /** Runs iproute2's {@code ip} in the host; fails when it does. */
+    /** Runs iproute2's {@code ip} in the host; fails if that fails. */
     public void ip(String arguments) {
       must("ip -n " + namespace + " " + arguments);
     }

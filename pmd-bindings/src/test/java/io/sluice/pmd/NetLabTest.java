@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The lab leaves nothing behind, and clears away what killed runs left. */
+/** The lab leaves nothing behind, and removes the remains of killed runs. */
 class NetLabTest {
   @BeforeEach
   void needsRoot() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Where a sleep should end early, it would last an hour: the time limit makes that a failure. */
+/** If a sleep did not end early, it would last an hour and exceed the time limit. */
 @Timeout(60)
 class PollWaiterTest {
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is joined is written to a file here, and cut again as the kernel would. */
+/** Joined packets are written to a file, and segmented again as the kernel would do it. */
 class SegmentJoinerTest {
 
   @TempDir Path folder;
@@ -86,7 +86,7 @@ class SegmentJoinerTest {
     return counts;
   }
 
-  /** What the kernel makes of what was written. */
+  /** The packets that the kernel would make of the written ones. */
   private List<byte[]> cut(List<Integer> lengths, int link) throws IOException {
     ByteBuffer written = ByteBuffer.wrap(Files.readAllBytes(file));
     List<byte[]> all = new ArrayList<>();
@@ -120,7 +120,10 @@ class SegmentJoinerTest {
     return all;
   }
 
-  /** That the kernel's sum over all of it comes out right: what is in the field is not inverted. */
+  /**
+   * Checks that the kernel's sum over the whole packet is correct: the value in the field is not
+   * inverted.
+   */
   private static void assertPseudoHeader(byte[] record, long header, int link) {
     ByteBuffer whole =
         ByteBuffer.wrap(record, VirtioNetHdr.SIZE, record.length - VirtioNetHdr.SIZE);
@@ -181,14 +184,14 @@ class SegmentJoinerTest {
     assertJoins(Segments.IPV6 + Segments.TCP + Segments.TIMES, 0, 20, 1348, 20);
     assertJoins(
         Segments.ETHERNET4 + Segments.IPV4 + Segments.TCP + Segments.TIMES, 14, 20, 1448, 20);
-    // No longer than what an IP header can say.
+    // Not longer than an IP header can express.
     assertJoins(Segments.IPV4 + Segments.TCP + Segments.TIMES, 0, 96, 1368, 47);
     assertJoins(Segments.IPV4_UDP, 0, 20, 1200, 20);
     assertJoins(Segments.IPV6_UDP, 0, 20, 1200, 20);
     assertJoins(Segments.ETHERNET4 + Segments.IPV4_UDP, 14, 64, 200, 64);
   }
 
-  /** What has no checksum has one afterwards, since the kernel makes one. */
+  /** Datagrams without a checksum get one, because the kernel computes one. */
   @Test
   void givesDatagramsChecksums() throws IOException {
     byte[] head = Segments.hex(Segments.IPV4_UDP);
@@ -297,9 +300,7 @@ class SegmentJoinerTest {
     assertEquals(1, write(0).get(1), "an acknowledgement without data");
   }
 
-  /**
-   * Bytes of chance, and segments that were cut off or changed anywhere, are written as they are.
-   */
+  /** Random bytes, and segments that are truncated or changed anywhere, are written as they are. */
   @Test
   void changesNothingOfWhatIsDamaged() throws IOException {
     long seed = System.nanoTime();

@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Super-packets cut into segments, each checked field by field. */
+/** Large packets that are segmented; each segment is checked field by field. */
 class SegmenterTest {
   private static final String ETHERNET = "020000000002" + "020000000001";
   private static final String IPV4 = "0800 4500 ffff 1233 4000 4006 0000 0a000001 0a000002";

@@ -31,9 +31,9 @@ public final class Segments {
   }
 
   /**
-   * Makes a packet with headers as given, whose lengths and checksums are made right.
+   * Makes a packet with given headers, and sets its lengths and checksums.
    *
-   * @param link bytes in front of the IP header
+   * @param link bytes before the IP header
    * @param id of IPv4
    */
   public static long packet(

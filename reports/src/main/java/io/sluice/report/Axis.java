@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One axis of a plot: maps values to pixels, and places its ticks. */
+/** One axis of a plot: maps values to pixels, and positions its ticks. */
 final class Axis {
   private final double low;
   private final double high;
@@ -14,11 +14,12 @@ final class Axis {
   private final double to;
 
   /**
-   * Makes an axis from zero, or on a logarithmic scale from the power of ten below the smallest
+   * Creates a linear axis from zero, or a logarithmic one from the power of ten below the smallest
    * value.
    *
-   * @param smallest smallest value to show, over zero for a logarithmic scale
+   * @param smallest smallest value to show; positive for a logarithmic scale
    * @param largest largest value to show
+   * @param logarithmic whether the scale is logarithmic
    * @param from pixel of the lower end
    * @param to pixel of the upper end
    */

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Horizontal bars, one for each engine, in a group for each job; with whiskers for the spread. */
+/**
+ * Horizontal bars: a group for each job, with a bar for each engine, and whiskers for the spread.
+ */
 public final class BarPlot {
   private static final int WIDTH = 860;
   private static final int LEFT = 290;
@@ -21,10 +23,10 @@ public final class BarPlot {
   private final Map<String, Integer> engines = new LinkedHashMap<>();
 
   /**
-   * Makes an empty plot.
+   * Creates an empty plot.
    *
-   * @param title over it
-   * @param across what the horizontal axis shows, with its unit
+   * @param title its title
+   * @param across the label of the horizontal axis, with unit
    * @param logarithmic whether that axis is logarithmic
    */
   public BarPlot(String title, String across, boolean logarithmic) {
@@ -36,9 +38,9 @@ public final class BarPlot {
   /**
    * Adds a bar.
    *
-   * @param group the group that it stands in
-   * @param engine whose it is, for the legend
-   * @param value its length, over zero on a logarithmic axis
+   * @param group its group
+   * @param engine its engine, for the legend
+   * @param value its length; positive for a logarithmic axis
    */
   public void add(String group, String engine, Spread value) {
     groups.computeIfAbsent(group, name -> new LinkedHashMap<>()).put(engine, value);
@@ -48,7 +50,7 @@ public final class BarPlot {
   /**
    * Whether there is a bar at all.
    *
-   * @return true when there is one
+   * @return true if there is one
    */
   public boolean isWorthDrawing() {
     return !groups.isEmpty();

@@ -16,7 +16,7 @@ public final class LinePlot {
   private static final int TOP = 50;
   private static final int BOTTOM = 400;
 
-  /** A line of more points is a curve, on which dots would hide one another. */
+  /** A line with more points is drawn without dots, which would overlap. */
   private static final int MOST_DOTS = 20;
 
   private final String title;
@@ -29,12 +29,12 @@ public final class LinePlot {
   private DoubleFunction<String> acrossLabel = Axis::label;
 
   /**
-   * Makes an empty plot.
+   * Creates an empty plot.
    *
-   * @param title over it
-   * @param across what the horizontal axis shows, with its unit
+   * @param title its title
+   * @param across the label of the horizontal axis, with unit
    * @param logAcross whether that axis is logarithmic
-   * @param up what the vertical axis shows, with its unit
+   * @param up the label of the vertical axis, with unit
    * @param logUp whether that axis is logarithmic
    */
   public LinePlot(String title, String across, boolean logAcross, String up, boolean logUp) {
@@ -49,7 +49,7 @@ public final class LinePlot {
    * Adds a point.
    *
    * @param line name of its line, for the legend
-   * @param x over zero on a logarithmic axis
+   * @param x positive for a logarithmic axis
    * @param y likewise
    */
   public void add(String line, double x, Spread y) {
@@ -57,10 +57,10 @@ public final class LinePlot {
   }
 
   /**
-   * Adds a point that belongs to an engine but not on its line; it is drawn hollow.
+   * Adds a point that belongs to an engine but not to its line; it is drawn hollow.
    *
    * @param line name of the line
-   * @param x over zero on a logarithmic axis
+   * @param x positive for a logarithmic axis
    * @param y likewise
    */
   public void mark(String line, double x, Spread y) {
@@ -68,9 +68,9 @@ public final class LinePlot {
   }
 
   /**
-   * Sets how values on the horizontal axis are written.
+   * Sets how values on the horizontal axis are formatted.
    *
-   * @param label text for a tick
+   * @param label the text for a tick
    */
   public void labelAcross(DoubleFunction<String> label) {
     acrossLabel = label;
@@ -79,7 +79,7 @@ public final class LinePlot {
   /**
    * Whether there is a line at all.
    *
-   * @return true when one has two points
+   * @return true if one has two points
    */
   public boolean isWorthDrawing() {
     return lines.values().stream().anyMatch(line -> line.size() > 1);

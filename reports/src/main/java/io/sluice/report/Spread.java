@@ -4,16 +4,16 @@ package io.sluice.report;
 import java.util.List;
 
 /**
- * Smallest, middle and largest of some values.
+ * The smallest, median and largest of some values.
  *
  * @param min the smallest
- * @param median the middle one, or the mean of the two in the middle
+ * @param median the median; the mean of the two middle values if their number is even
  * @param max the largest
- * @param count how many there were
+ * @param count how many values there are
  */
 public record Spread(double min, double median, double max, int count) {
   /**
-   * Orders values.
+   * Computes the spread of values.
    *
    * @param values at least one
    * @return their spread

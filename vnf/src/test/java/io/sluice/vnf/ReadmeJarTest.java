@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,16 @@ class ReadmeJarTest {
         .results()
         .map(match -> match.group().replaceAll("^\\]\\(|\\)$", ""))
         .forEach(file -> assertTrue(Files.exists(Command.ROOT.resolve(file)), file));
+  }
+
+  /** The number of names in the readme is rounded, and not updated for every new element. */
+  @Test
+  void countsElementNames() throws IOException {
+    String readme = Files.readString(Command.ROOT.resolve("README.md"));
+    Matcher figure = Pattern.compile("some (\\d+) names").matcher(readme);
+    assertTrue(figure.find());
+    long names = Command.run("--list-elements").out().lines().count();
+    assertEquals(names, Long.parseLong(figure.group(1)), 10.0, "names in README.md");
   }
 
   @Test

@@ -16,8 +16,9 @@ import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /**
- * The command {@code benchmarks/chains}: two functions of the same cost, in a row and side by side.
- * For each cost the throughput of each form, and its latency at a rate that all forms can take.
+ * The command {@code benchmarks/chains}: two functions of the same cost, in sequence and in
+ * parallel. For each cost the throughput of each form, and its latency at a rate that all forms can
+ * take.
  */
 public final class Chains {
   private static final String[] COSTS = {"200ns", "1us", "5us"};
@@ -34,12 +35,12 @@ public final class Chains {
         "m :: Merger(CHAIN x) -> out :: StampedSink;"
             + "in -> c :: Copier(CHAIN x, COPY share %2$s) -> a :: Work(%1$s) -> m;"
             + "c[1] -> b :: Work(%1$s) -> m; StaticThreadSched(c 0, a 0, b 1, m %3$d);";
-    FORMS.put("in a row, one worker", row);
-    FORMS.put("in a row, two workers", row + "StaticThreadSched(a 0, b 1);");
-    FORMS.put("side by side, shared, merged on the first", side.formatted("%1$s", "share", 0));
-    FORMS.put("side by side, shared, merged on the second", side.formatted("%1$s", "share", 1));
-    FORMS.put("side by side, headers, merged on the first", side.formatted("%1$s", "header", 0));
-    FORMS.put("side by side, headers, merged on the second", side.formatted("%1$s", "header", 1));
+    FORMS.put("in sequence, one worker", row);
+    FORMS.put("in sequence, two workers", row + "StaticThreadSched(a 0, b 1);");
+    FORMS.put("in parallel, shared, merged on the first", side.formatted("%1$s", "share", 0));
+    FORMS.put("in parallel, shared, merged on the second", side.formatted("%1$s", "share", 1));
+    FORMS.put("in parallel, headers, merged on the first", side.formatted("%1$s", "header", 0));
+    FORMS.put("in parallel, headers, merged on the second", side.formatted("%1$s", "header", 1));
   }
 
   private final int[] cpus;
@@ -71,10 +72,11 @@ public final class Chains {
   }
 
   private void run() throws InterruptedException, IOException {
-    report.append("# Two functions in a row and side by side\n\n");
+    report.append("# Two functions in sequence and in parallel\n\n");
     Facts.machine().forEach((name, value) -> report.append("- %s: %s%n".formatted(name, value)));
     report.append("- latency at %.0f %% of the slowest form's throughput%n".formatted(100 * LOAD));
-    report.append("\n| each costs | form | packets/s | of the best in a row | p50 us | p99 us |\n");
+    report.append(
+        "\n| each costs | form | packets/s | of the best in sequence | p50 us | p99 us |\n");
     report.append("| --- | --- | --- | --- | --- | --- |\n");
     for (String cost : COSTS) {
       measure(cost);
@@ -92,7 +94,8 @@ public final class Chains {
       rates.put(form.getKey(), run(form.getValue(), cost, 0).rate);
     }
     double slowest = rates.values().stream().mapToDouble(rate -> rate).min().orElseThrow();
-    double row = Math.max(rates.get("in a row, one worker"), rates.get("in a row, two workers"));
+    double row =
+        Math.max(rates.get("in sequence, one worker"), rates.get("in sequence, two workers"));
     for (Map.Entry<String, String> form : FORMS.entrySet()) {
       Histogram nanos = run(form.getValue(), cost, (long) (LOAD * slowest)).nanos;
       double rate = rates.get(form.getKey());

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Containers of podman with runc. Their state is in a folder that is given, apart from the
- * machine's own containers.
+ * Commands that run containers with podman and runc. Their state lies in a given folder, apart from
+ * the machine's own containers.
  */
 public final class Containers {
   private Containers() {}
@@ -15,8 +15,8 @@ public final class Containers {
   /**
    * A command of podman.
    *
-   * @param state where podman keeps its state
-   * @param command what it is to do
+   * @param state the folder where podman keeps its state
+   * @param command the subcommand and its arguments
    * @return program and arguments
    */
   public static List<String> command(Path state, String... command) {
@@ -32,30 +32,31 @@ public final class Containers {
   /**
    * The beginning of a command that runs a program in a new container.
    *
-   * @param state where podman keeps its state
-   * @param options for {@code podman run}
-   * @return program and arguments, to which the program follows
+   * @param state the folder where podman keeps its state
+   * @param options options of {@code podman run}
+   * @return program and arguments; the program to run in the container follows
    */
   public static List<String> run(Path state, String... options) {
     List<String> command = new ArrayList<>(command(state, "run", "--rm"));
-    // the limits that podman sets by itself may be above what it may set
+    // The limits that podman sets by default may exceed those it is allowed to set.
     command.addAll(List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
-    // podman's own group would give all containers together the weight of one other process; a
-    // container of that weight was seen to starve for 0.7 s while two of its threads were busy
+    // Podman's own control group would give all containers together the weight of one other
+    // process. A container of that weight was seen to starve for 0.7 s while two of its threads
+    // were busy.
     command.addAll(List.of("--cgroup-parent", "/", "--cpu-shares", "8192"));
     command.addAll(List.of(options));
     return command;
   }
 
   /**
-   * The options of a container that has no network but that of a namespace, and of the machine's
-   * files one folder and some that it reads.
+   * The options of a container that shares with the machine only a network namespace, one folder,
+   * and some read-only files.
    *
-   * @param name its name
+   * @param name the container's name
    * @param namespace a named network namespace
-   * @param folder that is seen inside by the same name
-   * @param files that are seen inside by the same names, and may only be read
-   * @param root its root folder
+   * @param folder a folder that the container sees under the same name
+   * @param files files that the container sees under the same names, read-only
+   * @param root the container's root folder
    * @return for {@link #run}
    */
   public static String[] options(
@@ -65,7 +66,7 @@ public final class Containers {
     options.addAll(List.of("--cap-add", "NET_ADMIN,NET_RAW,IPC_LOCK"));
     options.addAll(List.of("--volume", folder + ":" + folder));
     for (Path file : files) {
-      // not as a volume, in whose names a colon has a meaning
+      // Not as a volume: a colon has a meaning in volume names.
       options.addAll(List.of("--mount", "type=bind,ro=true,src=" + file + ",dst=" + file));
     }
     options.addAll(List.of("--rootfs", root.toString()));
@@ -73,7 +74,7 @@ public final class Containers {
   }
 
   /**
-   * The program inside, to which its arguments follow.
+   * The command inside the container that starts Sluice; its arguments follow.
    *
    * @return a command
    */

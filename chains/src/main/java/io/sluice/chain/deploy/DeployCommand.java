@@ -56,9 +56,9 @@ public final class DeployCommand {
   /**
    * Runs a command.
    *
-   * @param args what stands behind {@code chain}
-   * @param out for what was asked for
-   * @param err for messages
+   * @param args the arguments after {@code chain}
+   * @param out where the result is printed
+   * @param err where messages are printed
    * @return the exit status
    */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
@@ -124,7 +124,8 @@ public final class DeployCommand {
     }
     List<String> problems = Deployment.problems(plan, site);
     if (problems.isEmpty()) {
-      // before the machine is looked at: its interfaces may have gone into a container of the chain
+      // Checked before the machine: an interface may have been moved into a container of this
+      // chain.
       Journal.of(site.name(plan)).refuseIfThere();
       problems = Machine.missing(plan, site);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.deploy;
 
-/** What was asked for cannot be done; the message says why, and what to do about it. */
+/** Something cannot be done; the message says why, and what to do about it. */
 public final class DeployException extends Exception {
   private static final long serialVersionUID = 1;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
    * @param message for the user
    */

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Brings a plan up: its interfaces first, then its units, from the sink to the source. */
+/** Starts a plan: first its interfaces, then its units, from the sink to the source. */
 final class Deployment {
   static final Duration ANSWER = Duration.ofSeconds(5);
   private static final long START_SECONDS = 60;
 
-  /** Bytes of the path of a UNIX socket, without the zero behind it. */
+  /** The longest path of a UNIX socket in bytes, without the terminating zero. */
   private static final int LONGEST_SOCKET = 107;
 
   private final Plan plan;
@@ -46,20 +46,19 @@ final class Deployment {
   }
 
   /**
-   * What is wrong with a plan, as can be told on any machine.
+   * The errors in a plan that can be found on any machine.
    *
-   * @param site where it is to come up
-   * @return clauses
+   * @param site where the plan is to run
+   * @return clauses; empty if there are none
    */
   static List<String> problems(Plan plan, Site site) {
     return new Deployment(plan, site).problems();
   }
 
   /**
-   * Brings a chain up that has been checked, and takes down what there is of it when that does not
-   * work.
+   * Starts a chain that has been checked; if that fails, removes what has been made of it.
    *
-   * @param site where
+   * @param site where it runs
    */
   static void up(Plan plan, Site site) throws DeployException {
     Deployment deployment = new Deployment(plan, site);
@@ -79,7 +78,7 @@ final class Deployment {
           Removal.of(name);
         }
       } catch (IllegalStateException e) {
-        // this program is ending: the hook is at it, and must not be cut short
+        // This process is ending: the shutdown hook removes the chain, and must not be interrupted.
         finish(hook);
       }
     }
@@ -93,7 +92,7 @@ final class Deployment {
     }
   }
 
-  /** What can be told before anything is made. */
+  /** The errors that can be found before anything is made. */
   private List<String> problems() {
     List<String> problems = new ArrayList<>();
     List<Unit> units = plan.units();
@@ -139,7 +138,7 @@ final class Deployment {
     }
   }
 
-  /** The kernel limits the paths of sockets. */
+  /** Checks the path of a unit's control socket, which the kernel limits. */
   private void checkSocket(Unit unit, List<String> problems) {
     String path = journal.socket(unit.name()).toString();
     if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
@@ -158,7 +157,7 @@ final class Deployment {
                         && (unit.name().equals(link.from()) || unit.name().equals(link.to())));
     boolean tunnel = link.kind() == LinkKind.VXLAN;
     if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
-      // DPDK's memif does not connect again when the other end comes back
+      // DPDK's memif does not reconnect when the other end restarts.
       problems.add(
           "link 'memif' between '%s' and '%s' does not survive a restart; 'restart: always' needs veth or vhost"
               .formatted(link.from(), link.to()));
@@ -181,7 +180,7 @@ final class Deployment {
     List<Unit> units = site.units(plan);
     for (int i = units.size() - 1; i >= 0; i--) {
       launch(units.get(i), root);
-      // who shares memory with it looks for it once
+      // The processes that share memory look for it only once.
       if (!wiring.of(units.get(i)).virtual().isEmpty()) {
         await(units.get(i));
       }
@@ -191,7 +190,7 @@ final class Deployment {
     }
   }
 
-  /** The containers' root folder; null when no unit runs in a container. */
+  /** The containers' root folder; null if no unit runs in a container. */
   private Path root() throws DeployException {
     if (site.units(plan).stream().noneMatch(unit -> unit.form() == Form.CONTAINER)) {
       return null;
@@ -231,7 +230,7 @@ final class Deployment {
             journal, unit.name(), plan.request().restart(), ends.out().socket(), command);
     boolean contained = unit.form() == Form.CONTAINER;
     try {
-      // the language has a byte for a character
+      // In the Click language, each character stands for one byte.
       Files.writeString(file, UnitProgram.of(unit, ends), StandardCharsets.ISO_8859_1);
       ProcessBuilder builder =
           new ProcessBuilder(contained ? NetworkNamespace.outside(supervised) : supervised)
@@ -243,7 +242,7 @@ final class Deployment {
       Process process = builder.start();
       processes.put(unit.name(), process);
       String pid = String.valueOf(process.pid());
-      journal.add("process", unit.name(), pid, Remains.started(process.toHandle()));
+      journal.add("process", unit.name(), pid, Cleanup.started(process.toHandle()));
     } catch (IOException e) {
       throw new DeployException("unit '" + unit.name() + "' cannot be started: " + e.getMessage());
     }

@@ -12,26 +12,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a chain has made on this machine, in a folder of its own: each thing is written down before
- * it is made, so that whoever takes the chain down knows of all of it, even when the one who made
- * it was killed.
+ * The record of what a chain has made on this machine, in a folder of its own. Each thing is
+ * recorded before it is made, so that all of it can be removed even if the process that made it was
+ * killed.
  *
- * @param folder of the chain
+ * @param folder the chain's folder
  */
 record Journal(Path folder) {
   private static final String FILE = "journal";
   private static final String READY = "ready";
   private static final Path BASE = Path.of("/run/sluice-chains");
 
-  /** The variable in the environment of a chain's processes. */
+  /** The environment variable that marks a chain's processes. */
   private static final String MARK = "SLUICE_CHAIN";
 
   /**
-   * A thing.
+   * A thing that was made.
    *
    * @param kind maker, home, unit, process, link, bridge, namespace, moved, container, eal
-   * @param name of it
-   * @param more what belongs to it
+   * @param name its name
+   * @param more further values, depending on the kind
    */
   record Entry(String kind, String name, List<String> more) {
     static Entry parse(String line) {
@@ -42,30 +42,30 @@ record Journal(Path folder) {
     }
   }
 
-  /** Where chains have their folders. */
+  /** The folder in which each chain has its folder. */
   static Path base() {
     String given = System.getenv("SLUICE_CHAINS");
-    // a program that is started elsewhere is told of places in it
+    // Processes started elsewhere get the path in this variable.
     return given == null || given.isEmpty() ? BASE : Path.of(given).toAbsolutePath();
   }
 
-  /** Removes the folder of all chains behind the last one, unless the user has made it. */
+  /** Removes the folder of all chains after the last chain, unless the user has set another one. */
   static void removeBaseIfEmpty() {
     try {
       if (base().equals(BASE)) {
         Files.deleteIfExists(BASE);
       }
     } catch (IOException e) {
-      // it has other chains
+      // Other chains use it.
     }
   }
 
-  /** The journal of a chain, whether there is one or not. */
+  /** The journal of a chain, whether or not the chain exists. */
   static Journal of(String chain) {
     return new Journal(base().resolve(chain));
   }
 
-  /** The names of all chains that have a journal. */
+  /** The names of all chains with a journal. */
   static List<String> chains() {
     try (Stream<Path> folders = Files.list(base())) {
       return folders
@@ -83,15 +83,15 @@ record Journal(Path folder) {
   }
 
   /**
-   * Begins it, with the process that makes the chain, and the network namespace that its interfaces
-   * are in.
+   * Creates the journal, and records the process that makes the chain and the network namespace of
+   * its interfaces.
    */
   void create() throws DeployException {
     try {
       Files.createDirectories(folder);
       Files.createFile(folder.resolve(FILE));
       ProcessHandle maker = ProcessHandle.current();
-      add("maker", String.valueOf(maker.pid()), Remains.started(maker));
+      add("maker", String.valueOf(maker.pid()), Cleanup.started(maker));
       add("home", NetworkNamespace.own());
     } catch (FileAlreadyExistsException e) {
       throw isThere();
@@ -105,7 +105,7 @@ record Journal(Path folder) {
     }
   }
 
-  /** Refuses a chain that is up, or that something is left of. */
+  /** Refuses a chain that exists, or of which something is left. */
   void refuseIfThere() throws DeployException {
     if (exists()) {
       throw isThere();
@@ -151,32 +151,32 @@ record Journal(Path folder) {
     return entries().stream().filter(entry -> entry.kind().equals(kind)).toList();
   }
 
-  /** A file that leads to the network namespace of the chain's interfaces; null when it is gone. */
+  /** A path to the network namespace of the chain's interfaces; null if the namespace is gone. */
   Path home() {
     List<Entry> homes = entries("home");
     return homes.isEmpty() ? null : NetworkNamespace.find(homes.get(0).name());
   }
 
-  /** Whether the program that makes the chain is still at it. */
+  /** Whether the process that makes the chain is still running. */
   boolean isBeingMade() {
     return !wasReady()
         && entries("maker").stream()
-            .anyMatch(maker -> Remains.isRunning(maker.name(), String.join(" ", maker.more())));
+            .anyMatch(maker -> Cleanup.isRunning(maker.name(), String.join(" ", maker.more())));
   }
 
-  /** Whether the program of a unit, or what looks after it, is there. */
+  /** Whether a unit's process, or the process that supervises it, is running. */
   boolean isRunning(String unit) {
     return entries("process").stream()
         .filter(process -> process.name().equals(unit) && process.more().size() > 1)
-        .anyMatch(process -> Remains.isRunning(process.more().get(0), process.more().get(1)));
+        .anyMatch(process -> Cleanup.isRunning(process.more().get(0), process.more().get(1)));
   }
 
-  /** What the environment of the chain's processes has. */
+  /** The mark in the environment of the chain's processes, {@code NAME=VALUE}. */
   String mark() {
     return MARK + "=" + folder;
   }
 
-  /** Whether all of the chain was up once. */
+  /** Whether the whole chain has been up. */
   boolean wasReady() {
     return lines().contains(READY);
   }
@@ -202,7 +202,7 @@ record Journal(Path folder) {
     return folder.resolve(unit + ".log");
   }
 
-  /** The exit statuses of a unit that ended by itself, a line each. */
+  /** The file with the exit statuses of a unit that ended by itself, one per line. */
   Path ends(String unit) {
     return folder.resolve(unit + ".ends");
   }
@@ -216,7 +216,7 @@ record Journal(Path folder) {
     }
   }
 
-  /** The file that says that the chain is being taken down. */
+  /** The file whose presence says that the chain is being removed. */
   Path down() {
     return folder.resolve("down");
   }

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a chain needs of the machine: a message for each thing that is missing. */
+/**
+ * Checks whether the machine has what a chain needs: one message for each thing that is missing.
+ */
 final class Machine {
   private static final int CAP_NET_ADMIN = 12;
   private static final int CAP_NET_RAW = 13;
@@ -19,7 +21,7 @@ final class Machine {
 
   private Machine() {}
 
-  /** What is missing, with what to install or to grant. */
+  /** What is missing, and what to install or to grant. */
   static List<String> missing(Plan plan, Site site) {
     boolean contained = site.units(plan).stream().anyMatch(unit -> unit.form() == Form.CONTAINER);
     List<String> missing = new ArrayList<>();
@@ -63,7 +65,7 @@ final class Machine {
     }
   }
 
-  /** The capabilities in effect, a bit each; all of them where the kernel does not tell. */
+  /** The effective capabilities, one bit each; all of them if the kernel does not say. */
   private static long capabilities() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -72,7 +74,7 @@ final class Machine {
         }
       }
     } catch (IOException | NumberFormatException e) {
-      // what is not allowed fails later
+      // What is not permitted will fail later.
     }
     return -1;
   }

@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Network namespaces, seen from wherever this program runs: a chain may be taken down from another
- * one than it was brought up in, and within {@code ip netns exec} mounts are not those of the
- * machine.
+ * Finds network namespaces from any namespace that this program runs in: a chain may be removed
+ * from another namespace than it was started in, and {@code ip netns exec} has its own mounts.
  */
 final class NetworkNamespace {
   private static final Path NAMES = Path.of("/run/netns");
@@ -20,12 +19,12 @@ final class NetworkNamespace {
 
   private NetworkNamespace() {}
 
-  /** The file that leads to a namespace with a name, when there is one. */
+  /** The path to a named namespace, if it exists. */
   static Path named(String name) {
     return NAMES.resolve(name);
   }
 
-  /** What tells this program's network namespace from others, for example net:[4026531840]. */
+  /** The identity of this program's network namespace, for example net:[4026531840]. */
   static String own() {
     return identity(Path.of(OURS));
   }
@@ -39,10 +38,10 @@ final class NetworkNamespace {
   }
 
   /**
-   * A file that leads into a namespace.
+   * A path to a namespace.
    *
-   * @param identity as {@link #own} gave it
-   * @return null when it is gone
+   * @param identity the value of {@link #own}
+   * @return null if the namespace is gone
    */
   static Path find(String identity) {
     if (identity.equals(own())) {
@@ -55,7 +54,7 @@ final class NetworkNamespace {
           return file;
         }
       } catch (IOException e) {
-        // it is gone meanwhile
+        // It has ended meanwhile.
       }
     }
     return files(Path.of("/proc")).stream()
@@ -76,7 +75,7 @@ final class NetworkNamespace {
   /**
    * A command in another network namespace.
    *
-   * @param file that leads into it
+   * @param file a path to the namespace
    * @param command program and arguments
    * @return program and arguments
    */
@@ -90,12 +89,12 @@ final class NetworkNamespace {
   }
 
   /**
-   * A command that sees and makes mounts as the machine does: within {@code ip netns exec} there
-   * are no control groups, which containers need, and the name that a namespace gets there is known
-   * nowhere else. The programs that led to this one tell where that is.
+   * A command that runs with the machine's own mounts. Within {@code ip netns exec}, control groups
+   * are missing, which containers need, and names given to namespaces are visible nowhere else. The
+   * machine's mounts are found through the parent processes of this one.
    *
    * @param command program and arguments
-   * @return the same where mounts are the machine's already, or cannot be entered
+   * @return the same command if the mounts are already the machine's, or cannot be entered
    */
   static List<String> outside(List<String> command) {
     String own = identity(Path.of("/proc/self/ns/mnt"));
@@ -116,7 +115,7 @@ final class NetworkNamespace {
     return all;
   }
 
-  /** Whether a process has the folder of namespaces' names where this one has it; root may look. */
+  /** Whether a process sees the same folder of namespace names as this one; needs root. */
   private static boolean isRunTheSame(Path process) {
     try {
       return Files.isSameFile(process.resolve("root/run"), Path.of("/run"))

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a chain down by its journal, whether it is whole, half-made, or half-gone. */
+/** Removes a chain by its journal, whether it is complete or not. */
 final class Removal {
   private Removal() {}
 
   /**
-   * Removes all that a chain has made.
+   * Removes everything that a chain has made.
    *
    * @return what could not be removed
    */
@@ -26,7 +26,7 @@ final class Removal {
               Containers.command(podman, "rm", "-f", "-t", "1", container.name())));
     }
     List<String> left = new ArrayList<>();
-    Remains.kill(journal.mark()).forEach(process -> left.add("process " + process.pid()));
+    Cleanup.kill(journal.mark()).forEach(process -> left.add("process " + process.pid()));
     for (Journal.Entry bridge : journal.entries("bridge")) {
       String database = "--db=unix:" + bridge.more().get(0);
       Shell.attempt("ovs-vsctl", "--timeout=5", database, "--if-exists", "del-br", bridge.name());
@@ -41,8 +41,8 @@ final class Removal {
         left.add("network namespace " + namespace.name());
       }
     }
-    journal.entries("eal").forEach(eal -> Remains.removeRuntime(eal.name()::equals));
-    if (left.isEmpty() && !Remains.remove(journal.folder())) {
+    journal.entries("eal").forEach(eal -> Cleanup.removeRuntime(eal.name()::equals));
+    if (left.isEmpty() && !Cleanup.remove(journal.folder())) {
       left.add("folder " + journal.folder());
     }
     Journal.removeBaseIfEmpty();
@@ -50,8 +50,7 @@ final class Removal {
   }
 
   private static void interfaces(Journal journal, Path home) {
-    // an interface of the machine's goes back to where it was; a pair of ours goes with its
-    // namespace
+    // An interface of the machine is moved back. A veth pair of ours goes with its namespace.
     for (Journal.Entry moved : journal.entries("moved")) {
       if (!moved.more().isEmpty()) {
         String back = "link set dev " + moved.name() + " netns " + home;
@@ -68,7 +67,7 @@ final class Removal {
     try {
       Files.createFile(journal.down());
     } catch (IOException e) {
-      // it is there already, or the folder never was: then nothing was started
+      // It has been moved back already, or the folder never existed and nothing was started.
     }
   }
 }

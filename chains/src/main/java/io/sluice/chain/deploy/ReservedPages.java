@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The huge pages of 2 MB that the machine has reserved. */
+/** The reserved huge pages of 2 MB. */
 public final class ReservedPages {
-  /** Megabytes of one. */
+  /** The size of a page in megabytes. */
   public static final int MEGABYTES = 2;
 
   private static final Path FOLDER = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB");
@@ -15,18 +15,18 @@ public final class ReservedPages {
   private ReservedPages() {}
 
   /**
-   * Pages that nobody uses.
+   * The number of free pages.
    *
-   * @return 0 where the kernel has none of this size
+   * @return 0 if the kernel has no pages of this size
    */
   public static int free() {
     return number("free_hugepages");
   }
 
   /**
-   * A command that lets a number of pages be free, beside those that others use.
+   * A command that reserves enough huge pages, in addition to those in use.
    *
-   * @param pages how many
+   * @param pages how many must be free
    * @return for messages
    */
   public static String reserve(int pages) {

@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A root folder for containers, made from scratch: a Java runtime with what the program needs and
- * no more, the C libraries that it is linked with, and the jar.
+ * A root folder for containers, made from scratch: a minimal Java runtime, the C libraries that it
+ * needs, and the jar.
  */
 public final class RootFolder {
-  /** The runtime's program, as seen from inside. */
+  /** The path of the Java runtime inside the container. */
   public static final String JAVA = "/jre/bin/java";
 
-  /** The program's jar, as seen from inside. */
+  /** The path of the jar inside the container. */
   public static final String JAR = "/vnf.jar";
 
   private static final String MODULES =
@@ -30,10 +30,11 @@ public final class RootFolder {
   /**
    * Makes the folder.
    *
-   * @param folder that does not exist yet
-   * @param jar the program
-   * @param mark {@code NAME=VALUE} in the environment of what works on it, see {@link Remains#kill}
-   * @throws DeployException when that is not possible
+   * @param folder a folder that does not exist yet
+   * @param jar the jar of this program
+   * @param mark {@code NAME=VALUE}, set in the environment of the processes that make it: see
+   *     {@link Cleanup#kill}
+   * @throws DeployException if it cannot be made
    */
   public static void make(Path folder, Path jar, String mark) throws DeployException {
     Path home = Path.of(System.getProperty("java.home"));
@@ -68,7 +69,7 @@ public final class RootFolder {
     }
   }
 
-  /** Copies what the runtime and the native library in the jar are linked with. */
+  /** Copies the libraries that the runtime and the native library in the jar need. */
   private static void libraries(Path folder, Path runtime) throws IOException, DeployException {
     TreeSet<String> libraries = new TreeSet<>();
     for (String binary : List.of("bin/java", "lib/server/libjvm.so", "lib/libnet.so")) {
@@ -82,7 +83,7 @@ public final class RootFolder {
       Path target = folder.resolve(source.toString().substring(1));
       if (!source.startsWith(runtime) && !Files.exists(target)) {
         Files.createDirectories(target.getParent());
-        // not as a link: what it points to is not there
+        // Links are resolved: their targets do not exist inside.
         Files.copy(source.toRealPath(), target);
       }
     }

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start this program once more. */
+/** The command that starts this program again. */
 final class Self {
   private static final String MAIN = "io.sluice.vnf.Main";
 
   private Self() {}
 
-  /** The jar that this program was started from. */
+  /** The jar that this program runs from. */
   static Path jar() throws DeployException {
     try {
       Path code = Path.of(Self.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -23,18 +23,18 @@ final class Self {
         return code;
       }
     } catch (URISyntaxException e) {
-      // not a file
+      // Not a file.
     }
     throw new DeployException("containers need vnf.jar, and this program does not run from it");
   }
 
-  /** The same Java with the same options, to which the arguments follow. */
+  /** The same Java with the same options; the arguments follow. */
   static List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     String classes = System.getProperty("java.class.path");
-    // what the jar's manifest says counts only for -jar; with -cp the options say it
+    // The jar's manifest counts only for -jar; with -cp, the same options are given here.
     boolean jar = classes.endsWith(".jar") && !classes.contains(File.pathSeparator);
     command.addAll(jar ? List.of("-jar", classes) : List.of("-cp", classes, MAIN));
     command.add("--no-table");

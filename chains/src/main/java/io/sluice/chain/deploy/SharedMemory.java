@@ -8,20 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How DPDK is started for units that share memory. A memif has its own, which packets are copied
- * to. What a virtio-user sends or receives stays where it is: the other unit maps this unit's
- * memory, which is of reserved huge pages where there are enough for all units, else a file in
- * memory, whose pages are small.
+ * The DPDK arguments of units that share memory. A memif has memory of its own, to which packets
+ * are copied. A virtio-user device does not copy: the unit at the other end maps this unit's
+ * memory. That memory consists of reserved huge pages if there are enough for all units, otherwise
+ * of an in-memory file with small pages.
  */
 final class SharedMemory {
-  /** Packet buffers of a unit whose memory another one maps; in small pages each has its own. */
+  /**
+   * The packet buffers of a unit whose memory another one maps; with small pages, each buffer has
+   * its own page.
+   */
   static final int BUFFERS = 16_383;
 
   private static final int MEGABYTES = 96;
 
   private SharedMemory() {}
 
-  /** Huge pages that the units here would use; 0 when no memory is mapped by others. */
+  /** The huge pages that the units on this node need; 0 if no memory is mapped by others. */
   private static int pages(Plan plan, Site site) {
     if (plan.request().link() != LinkKind.VHOST || plan.links().isEmpty()) {
       return 0;
@@ -29,12 +32,12 @@ final class SharedMemory {
     return site.units(plan).size() * MEGABYTES / ReservedPages.MEGABYTES;
   }
 
-  /** Whether there are enough huge pages. */
+  /** Whether enough huge pages are free. */
   static boolean inHugePages(Plan plan, Site site) {
     return ReservedPages.free() >= pages(plan, site);
   }
 
-  /** What would make it faster; null when nothing would. */
+  /** Advice that would make it faster; null if there is none. */
   static String advice(Plan plan, Site site) {
     return inHugePages(plan, site)
         ? null
@@ -43,11 +46,11 @@ final class SharedMemory {
   }
 
   /**
-   * The arguments of a unit's program, with workers on any processor.
+   * The arguments of a unit's program; its workers may run on any processor.
    *
-   * @param prefix that no other process of DPDK has
-   * @param devices that DPDK makes
-   * @param huge whether there are huge pages for all units
+   * @param prefix a file prefix that no other DPDK process uses
+   * @param devices the virtual devices that DPDK creates
+   * @param huge whether huge pages suffice for all units
    */
   static List<String> arguments(
       Unit unit, LinkKind link, String prefix, List<String> devices, boolean huge) {
@@ -59,7 +62,7 @@ final class SharedMemory {
     }
     List<String> arguments = new ArrayList<>(List.of("--dpdk", "--lcores"));
     arguments.add(String.join(",", lcores));
-    // huge pages without names: nothing of them is left, however the unit ends
+    // Huge pages without names are freed however the unit ends.
     arguments.addAll(
         link == LinkKind.VHOST && huge
             ? List.of("--in-memory", "--single-file-segments")

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs other programs to their end. */
+/** Runs other programs and waits until they end. */
 public final class Shell {
   private static final int LIMIT_SECONDS = 60;
 
   private Shell() {}
 
   /**
-   * What a program said.
+   * The result of a program.
    *
-   * @param status its exit status; -1 when it could not be started or did not end in time
-   * @param text standard output and standard error, mixed
+   * @param status its exit status; -1 if it could not be started or did not end in time
+   * @param text its standard output and standard error, interleaved
    */
   public record Outcome(int status, String text) {
     /**
-     * Whether it succeeded.
+     * Whether the program succeeded.
      *
-     * @return true with status 0
+     * @return true if the status is 0
      */
     public boolean ok() {
       return status == 0;
@@ -35,7 +35,7 @@ public final class Shell {
     /**
      * The last line that is not blank; for messages.
      *
-     * @return without blanks at its ends
+     * @return without leading and trailing blanks
      */
     public String lastLine() {
       List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
@@ -46,8 +46,8 @@ public final class Shell {
   /**
    * The end of a program's log, for messages.
    *
-   * @param log its file
-   * @return the last three lines that are not blank, on one
+   * @param log the log file
+   * @return the last three lines that are not blank, joined to one
    */
   public static String lastLines(Path log) {
     try {
@@ -65,10 +65,10 @@ public final class Shell {
   }
 
   /**
-   * Looks for a program where a shell would.
+   * Looks for a program in PATH.
    *
    * @param program its name
-   * @return its file; null when it is not there
+   * @return its file; null if there is none
    */
   public static Path find(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
@@ -83,7 +83,7 @@ public final class Shell {
    * Runs a program that may fail.
    *
    * @param command program and arguments
-   * @return what came of it
+   * @return its result
    */
   public static Outcome attempt(List<String> command) {
     Path log = null;
@@ -117,7 +117,7 @@ public final class Shell {
    * Runs a program that may fail.
    *
    * @param command program and arguments
-   * @return what came of it
+   * @return its result
    */
   public static Outcome attempt(String... command) {
     return attempt(List.of(command));
@@ -127,8 +127,8 @@ public final class Shell {
    * Runs a program that must succeed.
    *
    * @param command program and arguments
-   * @return what it said
-   * @throws DeployException when it does not
+   * @return its output
+   * @throws DeployException if it fails
    */
   public static String run(List<String> command) throws DeployException {
     Outcome outcome = attempt(command);
@@ -143,8 +143,8 @@ public final class Shell {
    * Runs a program that must succeed.
    *
    * @param command program and arguments
-   * @return what it said
-   * @throws DeployException when it does not
+   * @return its output
+   * @throws DeployException if it fails
    */
   public static String run(String... command) throws DeployException {
     return run(List.of(command));
@@ -153,9 +153,9 @@ public final class Shell {
   /**
    * Runs a program that must succeed.
    *
-   * @param command its words, separated by blanks
-   * @return what it said
-   * @throws DeployException when it does not
+   * @param command program and arguments, separated by blanks
+   * @return its output
+   * @throws DeployException if it fails
    */
   public static String words(String command) throws DeployException {
     return run(List.of(command.strip().split("\\s+")));

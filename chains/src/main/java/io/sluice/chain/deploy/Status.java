@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What is known of a chain that was brought up, by its journal and by its units' own words. */
+/** The state of a deployed chain, from its journal and from the handlers of its units. */
 final class Status {
   private static final String COLUMNS = "%-16s %-10s %-8s %12s %12s %12s %12s%n";
 
@@ -20,14 +20,14 @@ final class Status {
   /**
    * Prints a chain's state.
    *
-   * @return whether all of its units run
+   * @return whether all of its units are running
    */
   static boolean print(Journal journal, PrintStream out) {
     boolean good = journal.wasReady();
     StringBuilder lines = new StringBuilder();
     lines.append(COLUMNS.formatted("unit", "form", "state", "in", "out", "back in", "back out"));
     List<Journal.Entry> units = new ArrayList<>(journal.entries("unit"));
-    // they are started from the sink on, and listed as packets pass them
+    // Units are started from the sink, but listed from the source.
     Collections.reverse(units);
     for (Journal.Entry unit : units) {
       good &= print(journal, unit, lines);
@@ -53,7 +53,7 @@ final class Status {
         : "incomplete, because its 'up' was killed; remove it with 'sluice chain down'";
   }
 
-  /** Adds a unit's line; says whether it runs. */
+  /** Appends a unit's line; returns whether the unit is running. */
   private static boolean print(Journal journal, Journal.Entry unit, StringBuilder lines) {
     String form = unit.more().isEmpty() ? "" : unit.more().get(0);
     try (ControlClient client =

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks after a unit's program: a shell beside it writes down with what status it ended, and starts
- * it again where that is wanted. A program that ends within ten seconds is given longer and longer
- * pauses, up to half a minute.
+ * Supervises a unit's program: a shell records its exit status and, if wanted, restarts it. If the
+ * program ends within ten seconds, the pause before the next start grows, up to half a minute.
  */
 final class Supervision {
   private static final String SCRIPT =
@@ -44,8 +43,9 @@ final class Supervision {
    *
    * @param journal of the chain
    * @param unit the unit's name
-   * @param restart what becomes of it when it ends
-   * @param socket that it makes, and cannot make when it is there; null for none
+   * @param restart whether it is restarted when it ends
+   * @param socket the socket that it creates; removed before each start, because it would fail if
+   *     the socket existed; null for none
    * @param program the program with its arguments
    * @return program and arguments
    */

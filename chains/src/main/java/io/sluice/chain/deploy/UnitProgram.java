@@ -8,13 +8,13 @@ final class UnitProgram {
   private UnitProgram() {}
 
   /**
-   * Puts a unit between interfaces. ARP passes by its functions, so that hosts on both sides of the
-   * chain find each other.
+   * Puts a unit between two interfaces. ARP packets bypass its functions, so that hosts on both
+   * sides of the chain find each other.
    *
    * @param unit the unit
    * @param ends its interfaces
-   * @return text in the Click language; {@code in}, {@code out}, {@code back_in} and {@code
-   *     back_out} count packets
+   * @return text in the Click language; the counters {@code in}, {@code out}, {@code back_in} and
+   *     {@code back_out} count packets
    */
   static String of(Unit unit, Wiring.Ends ends) {
     StringBuilder text = new StringBuilder(unit.declaration("unit")).append(";\n");
@@ -25,7 +25,7 @@ final class UnitProgram {
     text.append("to_source :: ").append(sink(ends.in())).append(";\n");
     boolean back = unit.inputs().size() > 1;
     if (ends.out().lends()) {
-      // whoever asks for the carrier makes DPDK take in the other unit after a new start
+      // Reading the carrier makes DPDK accept the other unit again after its restart.
       text.append("Script(label look, wait 500ms, set up $(to_sink.carrier), goto look);\n");
     }
     way(text, "", ends.in(), "[0] unit [0]", "to_sink");

@@ -17,33 +17,33 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * The interfaces of a chain: each unit has one towards the source and one towards the sink. Units
- * that follow one another are joined by a pair of virtual Ethernet interfaces or by shared memory,
- * on different nodes by a tunnel; a unit in a container gets its interfaces moved into the
- * container's network.
+ * The interfaces of a chain. Each unit has one towards the source and one towards the sink.
+ * Successive units on a node are joined by a veth pair or by shared memory, units on different
+ * nodes by a tunnel. The interfaces of a unit in a container are moved into the container's network
+ * namespace.
  */
 final class Wiring {
   /**
-   * An end of a unit.
+   * One interface of a unit.
    *
-   * @param device name of the interface where the unit runs
+   * @param device its name where the unit runs
    * @param dpdk whether DPDK drives it
-   * @param socket that the unit makes; null for none
+   * @param socket the socket that the unit creates; null for none
    */
   record Port(String device, boolean dpdk, Path socket) {
-    /** Whether the unit at the other end of a socket maps this one's memory. */
+    /** Whether the unit at the other end of the socket maps this unit's memory. */
     boolean lends() {
       return socket != null;
     }
   }
 
   /**
-   * The ends of a unit.
+   * The interfaces of a unit.
    *
    * @param in towards the source
    * @param out towards the sink
    * @param namespace the unit's network namespace; null for this one
-   * @param virtual devices that DPDK makes for it, as arguments
+   * @param virtual the virtual devices that DPDK creates for it, as arguments
    */
   record Ends(Port in, Port out, String namespace, List<String> virtual) {}
 
@@ -66,7 +66,7 @@ final class Wiring {
     this.journal = journal;
   }
 
-  /** Makes the interfaces. */
+  /** Creates the interfaces. */
   void make() throws DeployException {
     Map<String, Unit> here = new LinkedHashMap<>();
     for (Unit unit : site.units(plan)) {
@@ -81,7 +81,7 @@ final class Wiring {
     outs.put(units.get(units.size() - 1).name(), kernel(site.out()));
     int number = 0;
     for (UnitLink link : plan.links()) {
-      // one link carries both ways
+      // One link carries both directions.
       if (link.output() == 0) {
         join(link, here.get(link.from()), here.get(link.to()), number++);
       }
@@ -98,7 +98,7 @@ final class Wiring {
 
   private void namespace(Unit unit) throws DeployException {
     String name = site.resource(plan, unit);
-    // what is there already is not ours, and must not go with the chain
+    // An existing namespace is not ours and must not be removed with the chain.
     if (Files.exists(NetworkNamespace.named(name))) {
       throw new DeployException(
           "network namespace '%s' already exists; if nothing needs it: ip netns del %s"
@@ -111,18 +111,18 @@ final class Wiring {
   }
 
   private void join(UnitLink link, Unit from, Unit to, int number) throws DeployException {
-    // names of interfaces are short
+    // The kernel allows interface names of at most 15 characters.
     String stem = "s" + Long.toString(hash(site.name(plan)), 36) + "n" + number;
     if (from == null && to == null) {
       return;
     } else if (link.kind() == LinkKind.MEMIF) {
       String socket = journal.socket(stem).toString();
-      // units start from the sink on: the server is there when the client looks for it
+      // Units start from the sink, so the server exists when its client starts.
       outs.put(link.from(), memif(link.from(), "client", socket));
       ins.put(link.to(), memif(link.to(), "server", socket));
     } else if (link.kind() == LinkKind.VHOST) {
-      // each end finds the other one again after it was started again: the one with the socket
-      // waits, and the one without keeps trying
+      // Both ends reconnect after a restart: the one that owns the socket waits, the other one
+      // retries.
       Path socket = journal.socket(stem);
       outs.put(link.from(), virtioUser(link.from(), socket));
       ins.put(link.to(), vhost(link.to(), socket));
@@ -143,7 +143,9 @@ final class Wiring {
     return crc.getValue();
   }
 
-  /** The network identifier of a tunnel: the same at both ends, and others for other chains. */
+  /**
+   * The VXLAN network identifier of a tunnel: equal at both ends, and different for other chains.
+   */
   static int key(String chain, int link) {
     return 1 + (int) ((hash(chain) + link) % (KEYS - 1));
   }
@@ -192,7 +194,7 @@ final class Wiring {
     }
   }
 
-  /** A kernel that speaks IPv6 on an interface sends packets of its own. */
+  /** Disables IPv6 on an interface: otherwise the kernel sends packets of its own there. */
   private static void silence(String device) {
     Shell.attempt("sysctl", "-qw", "net.ipv6.conf." + device + ".disable_ipv6=1");
   }
@@ -228,7 +230,7 @@ final class Wiring {
                 site.ovs(), stem, stem, stem, stem, stem, stem, stem, site.address(), remote, key));
   }
 
-  /** Brings the interfaces of a unit to where it runs, and up. */
+  /** Moves the interfaces of a unit to where it runs, and sets them up. */
   private void settle(Unit unit) throws DeployException {
     Ends ends = of(unit);
     for (Port port : List.of(ends.in(), ends.out())) {

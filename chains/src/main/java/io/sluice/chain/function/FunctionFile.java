@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A function as it lies in its file: the inside of a compound element, in which packets come from
- * {@code input} and leave for {@code output}. Ports 1 of both, where a function has them, are the
- * way back: packets that answer. What the file defines with {@code define} are its parameters and
- * their defaults; its first comment says what it is.
+ * A function file: the body of a compound element, in which packets enter at {@code input} and
+ * leave at {@code output}. Port 1 of both, if present, carries the reverse direction: the replies.
+ * What the file defines with {@code define} are its parameters and their defaults; its first
+ * comment describes it.
  *
  * @param name the file's name without {@code .click}
  * @param file the file
@@ -29,16 +29,16 @@ import java.util.Set;
  */
 public record FunctionFile(
     String name, Path file, String summary, Map<String, String> parameters, String text) {
-  /** How function files are called. */
+  /** The suffix of function files. */
   public static final String SUFFIX = ".click";
 
-  /** The element that stands for where packets come from, in {@link #graph}. */
+  /** The element in {@link #graph} where packets enter. */
   public static final String INPUT = "input";
 
-  /** The element that stands for where packets leave to, in {@link #graph}. */
+  /** The element in {@link #graph} where packets leave. */
   public static final String OUTPUT = "output";
 
-  /** Declares the ends, on the first line, so that the others keep their numbers. */
+  /** Declares both ends on the first line, so that the other lines keep their numbers. */
   private static final String ENDS = "input :: Idle; output :: Idle; ";
 
   /**
@@ -46,7 +46,7 @@ public record FunctionFile(
    *
    * @param file its file
    * @return the function
-   * @throws IOException when the file cannot be read
+   * @throws IOException if the file cannot be read
    */
   public static FunctionFile read(Path file) throws IOException {
     String text = ClickLanguage.readFile(file);
@@ -55,7 +55,7 @@ public record FunctionFile(
         fileName.endsWith(SUFFIX)
             ? fileName.substring(0, fileName.length() - SUFFIX.length())
             : fileName;
-    // What is wrong with it is reported when its graph is made.
+    // Errors in the file are reported when its graph is made.
     Map<String, String> parameters =
         ClickLanguage.definitions(
             ENDS + text, file.toString(), ClickLanguage.Options.none(), new Diagnostics());
@@ -76,12 +76,12 @@ public record FunctionFile(
   }
 
   /**
-   * The function's elements, with values for its parameters. The first two are {@link #INPUT} and
+   * The function's elements, with values of its parameters. The first two are {@link #INPUT} and
    * {@link #OUTPUT}.
    *
-   * @param values values by parameter; what is not in it has its default
-   * @param diagnostics takes the messages: what is wrong with the file
-   * @return the elements; after errors, whatever could be made of the rest
+   * @param values the values, by parameter; the other parameters have their defaults
+   * @param diagnostics takes error messages about the file
+   * @return the elements; after errors, as much of them as could be read
    */
   public FlatConfig graph(Map<String, String> values, Diagnostics diagnostics) {
     int errors = diagnostics.errorCount();
@@ -98,7 +98,10 @@ public record FunctionFile(
     return flat;
   }
 
-  /** Values as the language has texts: a byte, of UTF-8 here, for a character. */
+  /**
+   * Converts values to the language's strings, in which each character stands for one byte of
+   * UTF-8.
+   */
   private static Map<String, String> bytes(Map<String, String> values) {
     Map<String, String> texts = new LinkedHashMap<>();
     values.forEach(
@@ -109,7 +112,7 @@ public record FunctionFile(
     return texts;
   }
 
-  /** Reports elements from which packets go round for ever. */
+  /** Reports elements from which packets can only circulate for ever. */
   private void checkCycles(FlatConfig flat, Diagnostics diagnostics) {
     Set<Integer> ending = new HashSet<>();
     for (int i = 0; i < flat.elements().size(); i++) {
@@ -120,7 +123,7 @@ public record FunctionFile(
     }
     while (flat.connections().stream()
         .anyMatch(c -> ending.contains(c.to()) && ending.add(c.from()))) {
-      // until no more lead to an end
+      // until no further element leads to an end
     }
     for (Connection c : flat.connections()) {
       if (!ending.contains(c.from())) {
@@ -158,7 +161,8 @@ public record FunctionFile(
     }
     if (used[0][1] != used[1][1]) {
       String missing = used[0][1] ? "[1] output" : "input [1]";
-      diagnostics.error(top, "function '" + name + "' has no '" + missing + "' for the way back");
+      diagnostics.error(
+          top, "function '" + name + "' has no '" + missing + "' for the reverse path");
     }
   }
 

@@ -19,7 +19,7 @@ public final class FunctionFolders {
   /**
    * Takes the {@code --functions} options out of a command line.
    *
-   * @param words the command line's words; the options are removed from them
+   * @param words the words of the command line; the options are removed from them
    * @return the folders
    */
   public static FunctionFolders takenFrom(List<String> words) {
@@ -50,7 +50,7 @@ public final class FunctionFolders {
   }
 
   /**
-   * The problem with the folders, if any.
+   * The error in the folders, if any.
    *
    * @return a clause; null if all folders can be listed
    */
@@ -59,7 +59,7 @@ public final class FunctionFolders {
   }
 
   /**
-   * The functions in them, and Sluice's own.
+   * The functions in these folders, and Sluice's own.
    *
    * @return the library
    */

@@ -17,10 +17,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Where functions are looked for: folders of {@code .click} files. Of two files with the same name
- * the one in the earlier folder counts.
+ * The folders of {@code .click} files where functions are looked up. Of two files with the same
+ * name, the one in the earlier folder counts.
  *
- * @param folders where to look, in order; those that cannot be listed are passed over
+ * @param folders the folders, in order of precedence; those that cannot be listed are skipped
  */
 public record FunctionLibrary(List<Path> folders) {
   /** The folder of functions in Sluice's own folder. */
@@ -32,9 +32,9 @@ public record FunctionLibrary(List<Path> folders) {
   }
 
   /**
-   * The library of a user: folders that he gave, and Sluice's own functions.
+   * The library of a user: the given folders, then Sluice's own functions.
    *
-   * @param given folders of the user's
+   * @param given the user's folders
    * @return the library
    */
   public static FunctionLibrary of(List<Path> given) {
@@ -46,7 +46,10 @@ public record FunctionLibrary(List<Path> folders) {
     return new FunctionLibrary(folders);
   }
 
-  /** The functions that come with Sluice: above the classes or the jar; null when not there. */
+  /**
+   * The functions that come with Sluice, found relative to the classes or the jar; null if there
+   * are none.
+   */
   private static Path own() {
     try {
       Path code =
@@ -58,7 +61,7 @@ public record FunctionLibrary(List<Path> folders) {
         }
       }
     } catch (URISyntaxException | IllegalArgumentException e) {
-      // Not from the file system.
+      // The classes do not come from the file system.
     }
     return null;
   }
@@ -80,7 +83,7 @@ public record FunctionLibrary(List<Path> folders) {
           }
         }
       } catch (IOException e) {
-        // FunctionFolders has reported the folders that the user named
+        // FunctionFolders has already reported this.
       }
     }
     return new LinkedHashMap<>(files);
@@ -100,8 +103,8 @@ public record FunctionLibrary(List<Path> folders) {
   /**
    * Finds a function.
    *
-   * @param name its name; or the name of a file, with a slash or {@code .click} in it
-   * @param position where the function is named, for messages; may be null
+   * @param name its name, or the name of a file, which contains a slash or {@code .click}
+   * @param position where the request names the function, for messages; may be null
    * @param diagnostics takes the message if there is no such function or it cannot be read
    * @return null after an error
    */

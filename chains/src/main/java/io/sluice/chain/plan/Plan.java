@@ -5,15 +5,15 @@ import io.sluice.chain.request.ChainRequest;
 import java.util.List;
 
 /**
- * How a chain is going to run. Packets enter at input 0 of the first unit and leave at output 0 of
- * the last one.
+ * How a chain will run. Packets enter at input 0 of the first unit and leave at output 0 of the
+ * last one.
  *
- * @param request what was asked for
- * @param units the graphs, in the order in which packets meet them
- * @param links the ways between them
- * @param stages for each unit the order of its functions: one after the other with arrows, side by
- *     side with bars
- * @param notes what the planner did, and why it left the rest, a line each
+ * @param request the request
+ * @param units the graphs, in the order in which packets pass them
+ * @param links the links between them
+ * @param stages for each unit the order of its functions: arrows between functions in sequence,
+ *     bars between functions in parallel
+ * @param notes what the planner did and did not do, and why, a line each
  */
 public record Plan(
     ChainRequest request,

@@ -7,11 +7,14 @@ import io.sluice.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A plan as a picture: a frame for each unit, in it a box for each function. */
+/** A drawing of a plan: a frame for each unit, with a box for each function. */
 public final class PlanPicture {
   private PlanPicture() {}
 
-  /** The steps of a unit, one behind the other: branches, each of functions. */
+  /**
+   * The stages of a unit in order: each is a list of branches, and each branch a sequence of
+   * functions.
+   */
   private static List<List<String>> steps(String stages) {
     List<List<String>> steps = new ArrayList<>();
     int at = 0;

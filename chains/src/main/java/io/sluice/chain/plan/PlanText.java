@@ -9,10 +9,10 @@ public final class PlanText {
   private PlanText() {}
 
   /**
-   * Describes a plan: what was asked for, what runs where, what was decided and why.
+   * Describes a plan: the request, which functions run where, and the decisions with their reasons.
    *
    * @param plan the plan
-   * @return lines
+   * @return lines of text
    */
   public static String of(Plan plan) {
     StringBuilder text = new StringBuilder();

@@ -7,23 +7,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A part of a plan that runs as one: a graph in one process.
+ * A part of a plan that runs in one process: one graph.
  *
- * <p>The configuration is the inside of a compound element: packets come from {@code input[0]} and
- * leave for {@code output[0]}, which stand for the ports that {@link #inputs} and {@link #outputs}
- * name, in order. Who deploys the unit puts it between devices: {@code FromDevice(eth0) -> unit ::
- * { CONFIGURATION } -> Queue -> ToDevice(eth1)}. Packets are Ethernet frames.
+ * <p>The configuration is the body of a compound element: packets enter at {@code input[0]} and
+ * leave at {@code output[0]}. Its ports have the names in {@link #inputs} and {@link #outputs}, in
+ * order. Deployment puts the unit between devices: {@code FromDevice(eth0) -> unit :: {
+ * CONFIGURATION } -> Queue -> ToDevice(eth1)}. Packets are Ethernet frames.
  *
  * @param name unique in the plan
- * @param node where it runs; empty for the node that deploys
- * @param form what it runs in
- * @param functions the functions it holds, by their names in the chain
+ * @param node the node where it runs; empty for the node that deploys
+ * @param form whether it runs in a process or a container
+ * @param functions its functions, by their names in the chain
  * @param configuration text in the Click language
  * @param inputs names of input ports
  * @param outputs names of output ports
- * @param workers worker threads that its process needs
- * @param files what its elements read besides packets; the configuration names them as they are
- *     here
+ * @param workers the number of worker threads of its process
+ * @param files the files that its elements read; the configuration has the same names
  */
 public record Unit(
     String name,

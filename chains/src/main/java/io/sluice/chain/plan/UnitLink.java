@@ -4,9 +4,9 @@ package io.sluice.chain.plan;
 import io.sluice.chain.request.LinkKind;
 
 /**
- * A way for packets from one unit of a plan to another.
+ * A link that carries packets from one unit of a plan to another.
  *
- * @param kind what carries them
+ * @param kind the kind of link
  * @param from the unit that sends
  * @param output the number of its output
  * @param to the unit that receives

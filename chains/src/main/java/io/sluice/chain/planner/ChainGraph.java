@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A graph that can be changed: elements of several functions, and the connections between them.
- * Packets come from {@link #input} and leave for {@link #output}.
+ * A graph that the planner changes: the elements of several functions and the connections between
+ * them. Packets enter at {@link #input} and leave at {@link #output}.
  */
 final class ChainGraph {
-  /** One element, or an end. */
+  /** An element, or one of the two ends. */
   static final class Node {
     final String name;
     final Position position;
 
-    /** The function that it belongs to; empty for none. */
+    /** The name of the function that the element belongs to; empty for none. */
     String function;
 
     String className;
@@ -59,11 +59,11 @@ final class ChainGraph {
     return new Node(name, "", className, "", NOWHERE);
   }
 
-  /** The ends of a function that was added. */
+  /** The two ends of an added function. */
   record Ends(Node in, Node out) {}
 
   /**
-   * Adds a function's elements, unconnected to others.
+   * Adds the elements of a function, not connected to others.
    *
    * @param name the function's name in the chain
    * @param flat its elements, the first two of which are its ends
@@ -88,12 +88,12 @@ final class ChainGraph {
     return add(name, "", className, config);
   }
 
-  /** Adds an element that no file has. */
+  /** Adds an element that is not in any file. */
   Node add(String name, String function, String className, String config) {
     return add(name, function, className, config, NOWHERE);
   }
 
-  /** The same, with a place for messages about it. */
+  /** Adds an element that is not in any file, with a position for messages about it. */
   Node add(String name, String function, String className, String config, Position position) {
     Node node = new Node(name, function, className, config, position);
     nodes.add(node);
@@ -113,10 +113,10 @@ final class ChainGraph {
   }
 
   /**
-   * Connections by which packets come to a function from those before.
+   * The connections by which packets enter a function from earlier ones.
    *
    * @param function its name
-   * @param order all functions, in their order in the sequence
+   * @param order all functions, in the order of the sequence
    */
   List<Edge> entries(String function, List<String> order) {
     return edges.stream()
@@ -125,7 +125,7 @@ final class ChainGraph {
         .toList();
   }
 
-  /** Connections by which packets leave a function for those behind; see {@link #entries}. */
+  /** The connections by which packets leave a function for later ones; see {@link #entries}. */
   List<Edge> exits(String function, List<String> order) {
     return edges.stream()
         .filter(e -> e.from.function.equals(function) && !e.to.function.equals(function))
@@ -139,12 +139,15 @@ final class ChainGraph {
     return !back && place(edge.from, order) < place(edge.to, order);
   }
 
-  /** Where a connection's end stands in the sequence; what is no function's comes first. */
+  /** The position of a node's function in the sequence; elements without a function come first. */
   private int place(Node node, List<String> order) {
     return node == output ? order.size() : order.indexOf(node.function);
   }
 
-  /** Removes a node; what came to an input of it goes on where its output of that number led. */
+  /**
+   * Removes a node and connects each of its inputs to the targets of the output with the same
+   * number.
+   */
   void dissolve(Node node) {
     for (Edge in : into(node)) {
       for (Edge out : outOf(node)) {
@@ -162,12 +165,12 @@ final class ChainGraph {
     nodes.remove(node);
   }
 
-  /** How many ports an end has in use: 1, or 2 where there is a way back. */
+  /** How many ports an end uses: 1, or 2 if there is a reverse path. */
   int ports() {
     return edges.stream().anyMatch(e -> e.from == input && e.fromPort == 1) ? 2 : 1;
   }
 
-  /** The same elements as a flat configuration, the ends among them. */
+  /** The same graph as a flat configuration, including the ends. */
   FlatConfig flat() {
     Map<Node, Integer> indexes = new HashMap<>();
     List<Declaration> declarations = new ArrayList<>();
@@ -184,7 +187,7 @@ final class ChainGraph {
     return new FlatConfig(declarations, connections, List.copyOf(requirements));
   }
 
-  /** The inside of a compound element, in the Click language. */
+  /** The graph as the body of a compound element, in the Click language. */
   String text() {
     String text = FlatConfigWriter.write(flat());
     for (Node end : List.of(input, output)) {
@@ -193,7 +196,7 @@ final class ChainGraph {
     return text;
   }
 
-  /** A copy whose nodes are its own. */
+  /** A deep copy. */
   ChainGraph copy() {
     ChainGraph copy = new ChainGraph();
     Map<Node, Node> copies = new LinkedHashMap<>();

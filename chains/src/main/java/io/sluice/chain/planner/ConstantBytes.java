@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Bytes that are the same in all packets at a place: source addresses that a rewriter's patterns
- * set. A switch by a hash of such bytes always chooses the same output.
+ * Finds bytes that have the same value in all packets: source addresses that a rewriter's pattern
+ * sets. A HashSwitch over such bytes always chooses the same output.
  */
 final class ConstantBytes {
   private static final Set<String> REWRITERS = Set.of("IPRewriter", "ICMPPingRewriter");
 
-  /** Where an IPv4 header has its source address. */
+  /** The offset of the source address in an IPv4 header. */
   private static final int SOURCE = 12;
 
-  /** A pattern's four parts, and the outputs of both directions. */
+  /** A pattern has four parts, then the two outputs of its directions. */
   private static final int PATTERN_WORDS = 7;
 
   private ConstantBytes() {}
 
   /**
-   * Adds what an element makes the same in all packets.
+   * Adds the bytes that an element makes constant.
    *
-   * @param out what is known besides behind it
+   * @param out what else is known after it
    */
   static Knowledge learn(Node node, int output, Knowledge in, Knowledge out) {
     Integer source = REWRITERS.contains(node.className) ? source(node, output) : null;
@@ -35,7 +35,7 @@ final class ConstantBytes {
     return found ? out.with(new Constant(in.mark() + SOURCE, source)) : out;
   }
 
-  /** The source address of all packets that leave by an output; null when they may differ. */
+  /** The source address of all packets that leave by an output; null if they may differ. */
   private static Integer source(Node node, int output) {
     Integer source = null;
     for (String argument : ConfigStrings.split(node.config)) {
@@ -62,7 +62,7 @@ final class ConstantBytes {
     return IpAddress.isValid4(word) ? IpAddress.parse4(word) : null;
   }
 
-  /** The output that a HashSwitch always chooses; -1 when that depends on the packet. */
+  /** The output that a HashSwitch always chooses; -1 if that depends on the packet. */
   static int chosen(Node node, int outputs, Knowledge before) {
     List<String> arguments = ConfigStrings.split(node.config);
     int offset = Dataflow.number(node);

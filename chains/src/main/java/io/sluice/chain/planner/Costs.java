@@ -4,13 +4,13 @@ package io.sluice.chain.planner;
 import java.util.Map;
 
 /**
- * What things cost, in nanoseconds a packet.
+ * The costs of functions and of running them in parallel, in nanoseconds per packet.
  *
- * @param functions by name, as a trial run has measured them
- * @param share to give a further branch the packet itself, and to merge it again
+ * @param functions costs of functions by name, measured in a trial run
+ * @param share passing the same packet to one more branch, and merging it
  * @param header the same with a copy of the headers
- * @param full the same with a copy of all
- * @param hop to bring a packet to another worker
+ * @param full the same with a copy of the whole packet
+ * @param hop passing a packet to another worker
  */
 public record Costs(
     Map<String, Double> functions, double share, double header, double full, double hop) {
@@ -19,7 +19,9 @@ public record Costs(
     functions = Map.copyOf(functions);
   }
 
-  /** Functions of which nothing is known; copies and rings as measured on one machine. */
+  /**
+   * Costs if nothing was measured: none for functions; copies and rings as measured on one machine.
+   */
   public static final Costs UNKNOWN = new Costs(Map.of(), 20, 25, 60, 45);
 
   double of(String function) {

@@ -23,23 +23,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds out what is known of packets at each input and output of a graph: what elements before have
- * established, unless something between may have changed it. A forward analysis; it begins with
- * nothing known where packets are made, and with frames at the input.
+ * Finds out what is known about packets at each input and output of a graph: what earlier elements
+ * have established, unless an element in between may have changed it. This is a forward dataflow
+ * analysis. It starts with Ethernet frames at the graph's input, and with no knowledge where
+ * elements make packets.
  */
 final class Dataflow {
   private static final int IP_HEADER = 20;
 
-  /** More than any graph needs; when it is not enough, nothing is known. */
+  /** More rounds than any real graph needs; if they do not suffice, nothing is known. */
   private static final int MOST_ROUNDS = 400;
 
-  /** Rounds in which packets have come everywhere, in graphs that people write. */
+  /** The rounds within which packets reach all elements of graphs that people write. */
   private static final int FREE_ROUNDS = 100;
 
   private final ChainGraph graph;
   private final GraphEffects effects;
 
-  /** What is known on each connection; those that no packet has come to yet are not in it. */
+  /** What is known on each connection; connections that no packet has reached yet are missing. */
   private Map<Edge, Knowledge> known = new HashMap<>();
 
   private Dataflow(ChainGraph graph, GraphEffects effects) {
@@ -59,7 +60,8 @@ final class Dataflow {
       for (Edge edge : graph.edges) {
         Knowledge out = behind(edge.from(), edge.fromPort());
         if (out != null) {
-          // In the end never more than before: so it ends, and what is left follows from itself.
+          // Later rounds may only remove knowledge, so the iteration ends, and its result is a
+          // fixed point.
           boolean limited = round >= FREE_ROUNDS && known.containsKey(edge);
           next.put(edge, limited ? out.limitedTo(known.get(edge)) : out);
         }
@@ -72,12 +74,12 @@ final class Dataflow {
     known.replaceAll((edge, knowledge) -> Knowledge.NONE);
   }
 
-  /** What is known of packets that come to an element; null when none come. */
+  /** What is known about packets that enter an element; null if none do. */
   Knowledge before(Node node) {
     return meet(graph.into(node));
   }
 
-  /** What is known on a connection; null when no packet comes that way. */
+  /** What is known on a connection; null if no packet takes it. */
   Knowledge on(Edge edge) {
     return known.get(edge);
   }
@@ -94,7 +96,7 @@ final class Dataflow {
         : Knowledge.meet(ways, effects.logic()).concluding(effects.logic());
   }
 
-  /** What is known of packets that leave by an output; null when none do. */
+  /** What is known about packets that leave by an output; null if none do. */
   private Knowledge behind(Node node, int output) {
     if (node == graph.input) {
       return Knowledge.FRAMES;
@@ -117,7 +119,8 @@ final class Dataflow {
     switch (node.className) {
       case "Strip", "Unstrip" -> {
         int moved = node.className.equals("Strip") ? argument : -argument;
-        // Bytes that come back are those that went, unless somebody says that he wrote them.
+        // Bytes that come back are those that were removed, unless an element declares that it
+        // writes them.
         boolean inside = argument >= 0 && start != UNKNOWN && start + moved >= 0;
         return inside ? in.startingAt(start + moved) : Knowledge.NONE;
       }
@@ -156,7 +159,7 @@ final class Dataflow {
     if (output != 0 || at == UNKNOWN) {
       return in.written(written, false);
     }
-    // It cuts what lies behind the packet: no test of bytes before that depends on it.
+    // It only cuts off what lies after the IP packet: no earlier test of bytes depends on that.
     boolean same = in.hasMarkedHeader(at);
     List<Decided> before = in.decided().stream().filter(Decided::data).toList();
     Knowledge out = same ? in : in.written(written, false).marking(at);
@@ -180,11 +183,11 @@ final class Dataflow {
     return tests.stream().mapToInt(t -> start + t.offset() + t.mask().length).max().orElse(start);
   }
 
-  /** What an element that moves nothing has found out. */
+  /** What an element learns that does not move the packet. */
   private Knowledge learned(Node node, int output, Effects does, Knowledge in, Knowledge out) {
     if (node.className.equals("MarkIPHeader")) {
       int at = headerAt(node, in);
-      // Where the header is not all there, it marks less, or nothing.
+      // If the header is incomplete, it marks less, or nothing.
       return at != UNKNOWN && in.knows(new ValidIp(at)) ? in.marking(at) : out;
     }
     List<Rule> rules = effects.rules(node);
@@ -207,20 +210,20 @@ final class Dataflow {
     return out.with(new Passed(node.className, node.config, out.start(), output, depends, header));
   }
 
-  /** Elements that count what they refuse, and nothing else. */
+  /** Elements that only count the packets that they drop. */
   private static final Set<String> CHECKS =
       Set.of("CheckTCPHeader", "CheckUDPHeader", "CheckICMPHeader", "CheckARPHeader");
 
-  /** Elements that write what they read, and the same again when they run again. */
+  /** Elements that write what they read, with the same result if they run twice. */
   private static final Set<String> SETTERS =
       Set.of("SetIPChecksum", "SetTCPChecksum", "SetUDPChecksum");
 
-  /** Elements whose handlers are there to be written while packets flow. */
+  /** Elements whose handlers are meant to be written while packets flow. */
   private static final Set<String> SWITCHES = Set.of("Switch", "PullSwitch", "Suppressor");
 
   /**
-   * Whether an element that runs a second time on the packet it left changes nothing and decides
-   * the same. It must keep no state, and write nothing that it reads.
+   * Whether an element that runs a second time on its own output changes nothing and decides the
+   * same. Such an element keeps no state and writes nothing that it reads.
    */
   static boolean isRepeatable(Node node, Effects does) {
     if (CHECKS.contains(node.className) || SETTERS.contains(node.className)) {
@@ -233,7 +236,7 @@ final class Dataflow {
         && Knowledge.disjoint(does.fieldsRead(), does.fieldsWritten());
   }
 
-  /** Where an element that takes an offset looks for the IP header. */
+  /** Where an element with an OFFSET argument looks for the IP header. */
   static int headerAt(Node node, Knowledge in) {
     int offset = 0;
     List<String> arguments = ConfigStrings.split(node.config);
@@ -247,18 +250,18 @@ final class Dataflow {
     return in.start() == UNKNOWN || offset < 0 ? UNKNOWN : in.start() + offset;
   }
 
-  /** What elements with an offset know besides. */
+  /** The other keywords of elements with an OFFSET argument. */
   private static final Set<String> KEYWORDS =
       Set.of("CHECKSUM", "VERBOSE", "DETAILS", "BADSRC", "GOODDST", "INTERFACES");
 
-  /** Whether an element's arguments name a keyword. */
+  /** Whether an element's arguments contain a keyword. */
   static boolean has(Node node, String keyword) {
     return ConfigStrings.split(node.config).stream()
         .map(ConfigStrings::keyword)
         .anyMatch(found -> found != null && found.name().equals(keyword));
   }
 
-  /** The first argument as a number; -1 when it is none. */
+  /** The first argument as a number; -1 if it is none. */
   static int number(Node node) {
     List<String> arguments = ConfigStrings.split(node.config);
     return number(arguments.isEmpty() ? "" : arguments.get(0));
@@ -268,7 +271,7 @@ final class Dataflow {
     return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
   }
 
-  /** What a Classifier would find in the header that was put in front. */
+  /** What a Classifier would find in a header that was added. */
   private static Knowledge withEtherType(Knowledge out, Node node, int header) {
     List<String> arguments = ConfigStrings.split(node.config);
     String type = arguments.isEmpty() ? "" : arguments.get(0);
@@ -282,7 +285,7 @@ final class Dataflow {
     return out.with(new Decided(true, rules, 0, header, node.name));
   }
 
-  /** One list for each EtherType, as facts are compared by identity of what they are about. */
+  /** One list per EtherType: facts about rules are compared by the identity of the list. */
   private static final Map<Integer, List<Rule>> RULES =
       new java.util.concurrent.ConcurrentHashMap<>();
 }

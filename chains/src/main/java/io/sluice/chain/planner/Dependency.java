@@ -11,26 +11,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether two functions, the first of which comes before the second, may work on a packet side by
- * side, so that packets and state end as in the sequence. The table is NFP's, with these
- * corrections: a function that keeps state comes behind one that drops, or it would count packets
- * that it must not see, while one without state may work on what is dropped then; of a field that
- * both may write, the later value cannot be told where the later function writes it in some packets
- * only, so both are in sequence, but for checksums, which are corrected by differences. Of
- * functions side by side one may add or remove headers, the last in the order: the others work on
- * the packet as it was, and what they write gets into the headers behind.
+ * Whether two functions, the first of which precedes the second, may work on a packet in parallel
+ * with the same result for packets and state as in sequence. This is the table of NFP with three
+ * corrections. First, a function that keeps state must follow one that drops, otherwise it would
+ * count packets that it must not see; one without state may process packets that are dropped later.
+ * Second, if two functions write the same field and the second does not write it in all packets,
+ * the merger cannot tell which value is the later one, so they run in sequence; checksums are an
+ * exception, because they are corrected by differences. Third, of functions in parallel, the last
+ * in order may add or remove headers: the others work on the original packet, and what they write
+ * is copied into the moved headers.
  *
  * @param way what is allowed
- * @param reason why it is no more than that
+ * @param reason why no more than that is allowed
  */
 record Dependency(Way way, String reason) {
-  /** From the cheapest on. */
+  /** The ways to run two functions, from the cheapest on. */
   enum Way {
-    /** Both work on the same bytes. */
+    /** Both share the same bytes. */
     SHARE,
-    /** One works on a copy of the headers. */
+    /** One gets a copy of the headers. */
     HEADER,
-    /** One works on a copy of all. */
+    /** One gets a copy of the whole packet. */
     FULL,
     /** One after the other. */
     SEQUENTIAL
@@ -40,7 +41,7 @@ record Dependency(Way way, String reason) {
 
   private static final Set<Field> CHECKSUMS = EnumSet.of(Field.IP_CHECKSUM, Field.CHECKSUM);
 
-  /** Actions that a merger could not undo or count. */
+  /** Actions that a merger could neither undo nor account for. */
   private static final Set<Action> ALONE =
       EnumSet.of(
           Action.MAKES,
@@ -51,7 +52,7 @@ record Dependency(Way way, String reason) {
           Action.RELOCATES);
 
   /**
-   * Looks at two functions.
+   * Compares two functions.
    *
    * @param a the first in the order
    * @param b the second
@@ -129,7 +130,7 @@ record Dependency(Way way, String reason) {
     return common;
   }
 
-  /** Annotations and lengths are each version's own. */
+  /** Removes annotations and lengths, which each copy of a packet has for itself. */
   private static Set<Field> bytes(Set<Field> fields) {
     fields.removeIf(field -> field.isAnnotation() || field == Field.LENGTH);
     return fields;

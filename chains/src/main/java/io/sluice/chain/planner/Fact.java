@@ -7,34 +7,34 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Something that is known of each packet at a place of a graph. Positions count from the first byte
- * of the frame that came in; what was put in front of it has negative ones.
+ * Something that is true of every packet at one place of a graph. Positions count from the first
+ * byte of the frame that entered the graph; headers added in front have negative positions.
  */
 sealed interface Fact {
   /**
-   * An IPv4 header that passes its check, all of the packet there and nothing behind it.
+   * A complete IPv4 packet whose header passes CheckIPHeader, with no bytes after it.
    *
-   * @param at where it begins
+   * @param at where the header begins
    */
   record ValidIp(int at) implements Fact {}
 
   /**
-   * The destination address annotation is that of the header.
+   * The destination address annotation is equal to that in the header.
    *
    * @param at where the header begins
    */
   record DestinationMarked(int at) implements Fact {}
 
   /**
-   * Four bytes that are the same in all packets.
+   * Four bytes that are equal in all packets.
    *
    * @param at where they begin
-   * @param value the bytes, the first one highest
+   * @param value the bytes, big-endian
    */
   record Constant(int at, int value) implements Fact {}
 
   /**
-   * An element of a class and configuration would send the packet to an output, unchanged.
+   * An element of this class and configuration would send the packet, unchanged, to an output.
    *
    * @param className the class
    * @param config the configuration
@@ -50,14 +50,14 @@ sealed interface Fact {
   /**
    * Rules give an output.
    *
-   * @param data whether the rules are Classifier's, about bytes from the start of the data
+   * @param data whether these are Classifier rules, about bytes from the start of the data
    * @param rules the rules
    * @param output the output that they give
    * @param start where the data begins
-   * @param by the element that has found it, for explanations
+   * @param by the element that established it, for explanations
    */
   record Decided(boolean data, List<Rule> rules, int output, int start, String by) implements Fact {
-    /** Whoever has found it, it is the same fact. */
+    /** Facts are equal whichever element has established them. */
     @Override
     public boolean equals(Object other) {
       return other instanceof Decided that
@@ -74,9 +74,9 @@ sealed interface Fact {
   }
 
   /**
-   * If rules give an output, something else is known.
+   * If the rules of a condition give its output, another fact is known.
    *
-   * @param condition the rules
+   * @param condition the rules and their output
    * @param fact what is known then
    */
   record Implied(Decided condition, Fact fact) implements Fact {}

@@ -6,18 +6,19 @@ import io.sluice.header.Ipv4;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Which fields bytes of an Ethernet frame belong to. */
+/** Maps the bytes of an Ethernet frame to fields. */
 final class FrameBytes {
   static final int ETHERNET_HEADER = 14;
 
   private FrameBytes() {}
 
   /**
-   * The fields of some bytes, and the length, as a packet may lack them.
+   * The fields of a range of bytes, and the length, because a packet may be too short for them.
    *
-   * @param from the first, from the start of the frame
-   * @param count how many
-   * @param ipAfterEthernet whether an IPv4 header without tags before it is known to follow
+   * @param from the first byte, from the start of the frame
+   * @param count how many bytes
+   * @param ipAfterEthernet whether an IPv4 header is known to follow the Ethernet header, without
+   *     VLAN tags
    */
   static Set<Field> fields(int from, int count, boolean ipAfterEthernet) {
     Set<Field> fields = EnumSet.of(Field.LENGTH);

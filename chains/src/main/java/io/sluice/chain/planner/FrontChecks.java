@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The checks at the front of a chain. In a sequence they belong to the first function; when others
- * are to work beside it, which rely on them just as well, they belong to none, and come first.
+ * The checks at the front of a chain. In a sequence they belong to the first function. If other
+ * functions are to run in parallel to it, they rely on the checks, too; so the checks belong to no
+ * function and come first.
  */
 final class FrontChecks {
   private static final Set<String> CHECKS =
@@ -16,7 +17,7 @@ final class FrontChecks {
 
   private FrontChecks() {}
 
-  /** Takes the checks at the front of a graph out of the function that they belong to. */
+  /** Takes the checks at the front of a graph out of their function. */
   static void release(ChainGraph graph) {
     Node node = graph.input;
     while (true) {
@@ -47,7 +48,7 @@ final class FrontChecks {
     return node.className.equals("Discard");
   }
 
-  /** Whether packets go on by output 0, or not at all. */
+  /** Whether a node has output 0 only and drops the other packets. */
   private static boolean dropsRest(ChainGraph graph, Node node) {
     return graph.outOf(node).stream().allMatch(e -> e.fromPort() == 0 || isDiscard(e.to()));
   }

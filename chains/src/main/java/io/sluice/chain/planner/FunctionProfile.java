@@ -14,21 +14,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a function does by itself, as users are told.
+ * What a function does by itself, as shown to users.
  *
- * @param effects the sum of what its elements declare, on the ways forward
+ * @param effects the sum of what its elements declare on forward paths
  * @param undeclared elements that declare nothing, with class and configuration
- * @param nfp the same in NFP's terms
- * @param hasWayBack whether it has ports 1, for packets that answer
+ * @param nfp the same in the terms of NFP
+ * @param hasReversePath whether it has a reverse path, by ports 1
  */
 public record FunctionProfile(
-    Effects effects, List<String> undeclared, String nfp, boolean hasWayBack) {
+    Effects effects, List<String> undeclared, String nfp, boolean hasReversePath) {
   /**
    * Finds out what a function does.
    *
    * @param function the function
    * @param values values for its parameters
-   * @param diagnostics takes the messages: what is wrong with it
+   * @param diagnostics takes the function's errors
    * @return null after errors
    */
   public static FunctionProfile of(
@@ -46,11 +46,11 @@ public record FunctionProfile(
     return profile == null
         ? null
         : new FunctionProfile(
-            profile.effects(), profile.undeclared(), profile.nfp(), planned.hasWayBack());
+            profile.effects(), profile.undeclared(), profile.nfp(), planned.hasReversePath());
   }
 
   /**
-   * Names fields, groups where all of their members are there.
+   * Names fields; a group's name stands for all of its members.
    *
    * @param fields the fields
    * @return for example {@code ip.src, anno.paint}

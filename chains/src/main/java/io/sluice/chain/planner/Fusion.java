@@ -22,10 +22,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Takes out of a graph what its packets need not pass: checks that an earlier element has made,
- * classifications that are decided already, headers that are taken off and put on again. The
- * packets that leave are the same, byte for byte and in the same order, and so is the state of what
- * is left. Counts of elements that are gone go with them.
+ * Removes what packets need not pass: checks that an earlier element has already made,
+ * classifications with a known result, headers that are removed and added again. The packets that
+ * leave the graph are the same, byte for byte and in the same order, and so is the state of the
+ * remaining elements. The counts of removed elements are lost.
  */
 final class Fusion {
   private static final int IP_HEADER = 20;
@@ -34,10 +34,10 @@ final class Fusion {
   private final GraphEffects effects;
   private final List<String> notes;
 
-  /** Elements that packets came to before anything was changed. */
+  /** Elements that packets reached before the graph was changed. */
   private final Set<Node> entered = new HashSet<>();
 
-  /** Elements that others refer to: they stay. */
+  /** Elements that others refer to by name; they are kept. */
   private final Set<Node> named = new HashSet<>();
 
   private Fusion(ChainGraph graph, GraphEffects effects, List<String> notes) {
@@ -50,8 +50,8 @@ final class Fusion {
    * Fuses a graph.
    *
    * @param graph the graph, which is changed
-   * @param effects what its elements say
-   * @param notes takes a line for each element that goes, and why
+   * @param effects the effects of its elements
+   * @param notes takes a line for each removed element, with the reason
    */
   static void run(ChainGraph graph, GraphEffects effects, List<String> notes) {
     run(graph, effects, Integer.MAX_VALUE, notes);
@@ -61,9 +61,9 @@ final class Fusion {
    * Takes the first steps of fusing a graph.
    *
    * @param graph the graph, which is changed
-   * @param effects what its elements say
-   * @param most so many steps
-   * @param notes takes a line for each element that goes, and why
+   * @param effects the effects of its elements
+   * @param most how many steps at most
+   * @param notes takes a line for each removed element, with the reason
    * @return whether there may be more steps to take
    */
   static boolean run(ChainGraph graph, GraphEffects effects, int most, List<String> notes) {
@@ -84,8 +84,8 @@ final class Fusion {
   }
 
   /**
-   * Ends the way of elements that stay though no packet reaches them in their own function, which
-   * may have nothing else left, and hence no place in front of the next one.
+   * Disconnects elements that no packet reaches from the next function. They are kept, but may be
+   * all that is left of their own function.
    */
   private void cutOff() {
     Dataflow flow = Dataflow.of(graph, effects);
@@ -111,12 +111,12 @@ final class Fusion {
         .anyMatch(names::contains);
   }
 
-  /** Gives ports that nothing is joined to any more an end, as elements want theirs connected. */
+  /** Connects unused ports to Idle or Discard, because elements need all ports connected. */
   private void plugPorts(Set<Edge> before) {
     for (Edge edge : before) {
       Node to = edge.to();
       boolean alone = graph.into(to).stream().noneMatch(e -> e.toPort() == edge.toPort());
-      // Also the end: a chain that drops everything still has an output.
+      // This includes the graph's output: a chain that drops everything still has one.
       if (alone && graph.nodes.contains(to)) {
         Node idle = graph.add(to.name + "_no_input" + edge.toPort(), to.function, "Idle", "");
         effects.assume(idle, Effects.NONE);
@@ -139,7 +139,7 @@ final class Fusion {
     }
   }
 
-  /** Removes one element, or two that undo each other. */
+  /** Removes one element, or two that undo each other. Returns whether something was removed. */
   private boolean step() {
     Dataflow flow = Dataflow.of(graph, effects);
     for (Node node : List.copyOf(graph.nodes)) {
@@ -147,10 +147,10 @@ final class Fusion {
         continue;
       }
       Knowledge before = flow.before(node);
-      // Counters stay, though they count nothing: somebody may read them.
+      // Counters are kept even if they count nothing: somebody may read them.
       if (before == null && entered.contains(node) && !node.className.equals("Counter")) {
         graph.remove(node);
-        notes.add("fused: without " + node + ": no packet reaches it");
+        notes.add("fused: removed " + node + ": no packet reaches it");
         return true;
       }
       if (before != null && (removed(node, before) || undone(node, before))) {
@@ -199,7 +199,7 @@ final class Fusion {
         && bypass(node, 0, "the header was checked before, and every later write keeps it right");
   }
 
-  /** A classification of which only one outcome is possible. */
+  /** Removes a classifier of which only one output is possible. */
   private boolean decided(Node node, Knowledge before) {
     List<Rule> rules = effects.rules(node);
     boolean data = node.className.equals("Classifier");
@@ -225,14 +225,14 @@ final class Fusion {
     return bypass(node, output, "only output " + output + " is possible" + by);
   }
 
-  /** A classification that all packets pass, and whose outputs all lead to the same place. */
+  /** Removes a classifier that drops nothing and whose outputs all lead to the same place. */
   private boolean pointless(Node node, Knowledge before) {
     List<Rule> rules = effects.rules(node);
     List<Edge> out = graph.outOf(node);
     if (rules == null || out.isEmpty() || !dropsNothing(node, rules, effects.logic(), before)) {
       return false;
     }
-    // Packets of different flows may change places: what numbers them in turn must not see that.
+    // Packets of different flows may be reordered. An element that numbers packets would notice.
     if (isBehind(node, does -> does.does(Action.STATE))) {
       return false;
     }
@@ -241,7 +241,7 @@ final class Fusion {
         && bypass(node, first.fromPort(), "all its outputs lead to the same place");
   }
 
-  /** Whether a classifier sends each packet of those that come to some output. */
+  /** Whether a classifier sends each packet to one of its outputs. */
   static boolean dropsNothing(Node node, List<Rule> rules, RuleLogic logic, Knowledge before) {
     boolean data = node.className.equals("Classifier");
     if (data && before.start() == UNKNOWN) {
@@ -251,7 +251,7 @@ final class Fusion {
         .allMatch(i -> i != RuleLogic.UNMATCHED && rules.get(i).output() != Rule.DROP);
   }
 
-  /** An element that has run already, with nothing changed since that it would look at. */
+  /** Removes an element that has already run, if nothing that it looks at has changed since. */
   private boolean repeated(Node node, Knowledge before) {
     if (!Dataflow.isRepeatable(node, effects.effects(node))) {
       return false;
@@ -272,7 +272,7 @@ final class Fusion {
     return effects.effects(node).reads(Field.HEADER_POSITIONS);
   }
 
-  /** Whether there is something behind a node that does something. */
+  /** Whether an element with certain effects comes after a node. */
   private boolean isBehind(Node node, Predicate<Effects> what) {
     Set<Node> seen = new HashSet<>();
     List<Node> open = new ArrayList<>(List.of(node));
@@ -289,7 +289,7 @@ final class Fusion {
     return false;
   }
 
-  /** Strip and Unstrip, one behind the other. */
+  /** Removes a Strip that follows an Unstrip of the same length, or the reverse. */
   private boolean undone(Node node, Knowledge before) {
     List<Edge> out = graph.outOf(node);
     int bytes = Dataflow.number(node);
@@ -306,7 +306,7 @@ final class Fusion {
         || graph.outOf(next).size() != 1) {
       return false;
     }
-    // A packet that is too short for Strip is dropped; one without room in front, by Unstrip.
+    // Strip drops packets that are too short, and Unstrip those without headroom.
     boolean safe = strips ? hasBytes(before, before.start() + bytes) : before.start() - bytes >= 0;
     if (!safe) {
       return false;
@@ -320,7 +320,7 @@ final class Fusion {
         .anyMatch(fact -> fact instanceof ValidIp ip && ip.at() + IP_HEADER >= end);
   }
 
-  /** Takes an element out: packets go on behind an output of it. */
+  /** Removes an element; packets continue where one of its outputs leads. */
   private boolean bypass(Node node, int output, String why) {
     List<Edge> into = graph.into(node);
     for (Edge out : graph.outOf(node)) {
@@ -329,7 +329,7 @@ final class Fusion {
       }
     }
     graph.remove(node);
-    notes.add("fused: without " + node + ": " + why);
+    notes.add("fused: removed " + node + ": " + why);
     return true;
   }
 }

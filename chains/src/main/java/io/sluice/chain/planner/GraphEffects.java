@@ -28,9 +28,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the elements of a graph say of themselves once they are configured: their effects, which
- * outputs are reached from which input, and the rules of classifiers. The graph is built for that,
- * and not run.
+ * What the configured elements of a graph declare: their effects, which outputs packets can reach
+ * from which inputs, and the rules of classifiers. A router is built for this, but does not run.
  */
 final class GraphEffects {
   private static final int BUFFERS = 64;
@@ -42,7 +41,7 @@ final class GraphEffects {
   private final Set<Way> ways = new HashSet<>();
   private final Map<String, Map<String, Path>> files = new HashMap<>();
 
-  /** Rules by class and configuration: facts about the same rules are the same. */
+  /** Rules by class and configuration: elements with the same rules share one list. */
   private final Map<String, List<Rule>> shared = new HashMap<>();
 
   private final RuleLogic logic = new RuleLogic();
@@ -56,7 +55,7 @@ final class GraphEffects {
    *
    * @param graph the graph
    * @param diagnostics takes the messages of elements
-   * @return what they say; null after errors
+   * @return their effects; null after errors
    */
   static GraphEffects of(ChainGraph graph, Diagnostics diagnostics) {
     PlainPool pool = new PlainPool(BUFFERS);
@@ -65,7 +64,7 @@ final class GraphEffects {
       Diagnostics errors = new Diagnostics();
       Router router = Router.build(graph.flat(), options, errors);
       if (router == null) {
-        // Warnings are about what the planner makes, and come again when the plan runs.
+        // Warnings concern what the planner makes, and are shown when the plan runs.
         errors.messages().stream()
             .filter(message -> message.severity() == Diagnostics.Severity.ERROR)
             .forEach(m -> diagnostics.error(m.position(), m.context(), m.text()));
@@ -92,14 +91,14 @@ final class GraphEffects {
   private void add(Node node, Router router) {
     Element element = router.find(node.name);
     PathEffects path = PathEffects.of(List.of(element), router.elements());
-    // An element that is not entered has what its class says.
+    // An element without inputs in use has the effects that its class declares.
     Effects sum = path.entries().isEmpty() ? Effects.of(element.getClass()) : Effects.NONE;
     for (InputPort entry : path.entries()) {
       sum = sum.and(path.effects(entry));
       for (int o = 0; o < element.nOutputs(); o++) {
         if (element.output(o).target() != null) {
           InputPort exit = element.output(o).target().input(element.output(o).targetPort());
-          // A way back into itself is no exit, and taken for one.
+          // A connection from the element to itself is no exit of the path.
           if (!path.exits().contains(exit) || path.effects(entry, exit) != null) {
             ways.add(new Way(node.name, entry.index(), o));
           }
@@ -110,14 +109,14 @@ final class GraphEffects {
     files.put(node.name, files(node, element));
     List<Rule> read = rules(node, element);
     if (read != null) {
-      // Names of addresses may mean something else in another function.
+      // In another function, the same address name may have another value.
       boolean named = router.elements().stream().anyMatch(e -> e.className().endsWith("Info"));
       String key = node.className + "(" + node.config + ")" + (named ? node.name : "");
       rules.put(node.name, shared.computeIfAbsent(key, k -> read));
     }
   }
 
-  /** The files that an element has declared, of those that its configuration names. */
+  /** The files that an element has declared and that its configuration names. */
   private static Map<String, Path> files(Node node, Element element) {
     Map<String, Path> found = new LinkedHashMap<>();
     for (String argument : ConfigStrings.split(node.config)) {
@@ -140,7 +139,7 @@ final class GraphEffects {
     }
   }
 
-  /** The rules of a classifier; null when it is none, or reads them from a file. */
+  /** The rules of a classifier; null for other elements, and for rules from a file. */
   private static List<Rule> rules(Node node, Element element) {
     List<String> texts = new ArrayList<>();
     for (String argument : ConfigStrings.split(node.config)) {
@@ -161,45 +160,42 @@ final class GraphEffects {
     return usable && read != null && read.stream().noneMatch(Rule::readsAnnotations) ? read : null;
   }
 
-  /** Takes something for true of an element, whatever it says; also of one that is new. */
+  /** Sets the effects of an element, which may be new. */
   void assume(Node node, Effects said) {
     effects.put(node.name, said);
   }
 
-  /**
-   * The files that an element uses and that are there, by the words of its configuration that name
-   * them.
-   */
+  /** The existing files that an element uses, by the words of its configuration that name them. */
   Map<String, Path> files(String element) {
     return files.getOrDefault(element, Map.of());
   }
 
-  /** Answers what follows from a classification. */
+  /** Answers questions about what follows from a classification. */
   RuleLogic logic() {
     return logic;
   }
 
-  /** Whether what is behind the input pulls packets from it. */
+  /** Whether the element after the input pulls packets from it. */
   boolean pullsAtInput() {
     return pullsAtInput;
   }
 
-  /** Whether what is before the output waits until packets are pulled. */
+  /** Whether the element before the output waits for packets to be pulled. */
   boolean pullsAtOutput() {
     return pullsAtOutput;
   }
 
-  /** What an element may do to packets, whichever input they come to. */
+  /** What an element may do to packets from any of its inputs. */
   Effects effects(Node node) {
     return effects.getOrDefault(node.name, Effects.UNKNOWN);
   }
 
-  /** Whether packets that come to an input may leave by an output. */
+  /** Whether packets from an input may leave by an output. */
   boolean reaches(Node node, int input, int output) {
     return ways.contains(new Way(node.name, input, output));
   }
 
-  /** The rules of a classifier, in order; null when the element is none. */
+  /** The rules of a classifier, in order; null for other elements. */
   List<Rule> rules(Node node) {
     return rules.get(node.name);
   }

@@ -5,9 +5,9 @@ import io.sluice.chain.planner.Dependency.Way;
 import java.util.List;
 
 /**
- * Functions between a copier and a merger; of one branch alone, without them.
+ * Functions between a copier and a merger. A group with a single branch has neither.
  *
- * @param branches names of functions, those of a branch one after the other
+ * @param branches the branches; each is a sequence of function names
  * @param copies what each branch gets of a packet
  * @param workers the worker of each branch
  */

@@ -15,12 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Divides a chain into groups of branches that may work side by side. A function joins the branch
- * of those of its group that it depends on; where it depends on none, the branch that has the least
- * to do; where it depends on several branches, a new group begins behind them.
+ * Divides a chain into groups of branches that may run in parallel. A function joins the branch of
+ * the functions that it depends on. If it depends on none, it joins the branch with the least work;
+ * if it depends on several branches, it begins a new group after them.
  */
 final class Grouping {
-  /** Branches that a copier can have. */
+  /** The number of branches that a copier can have. */
   private static final int MOST_BRANCHES = 8;
 
   private final ChainRequest request;
@@ -39,11 +39,11 @@ final class Grouping {
   /**
    * Divides a chain.
    *
-   * @param request what is asked for
+   * @param request the request
    * @param names the functions, in an order that the request allows
    * @param profiles what they do
    * @param costs what they cost
-   * @param notes takes what was decided, and why
+   * @param notes takes the decisions, with reasons
    */
   static List<Group> of(
       ChainRequest request,
@@ -93,19 +93,19 @@ final class Grouping {
   }
 
   /**
-   * Whether there is an order in which the functions of a group do one after the other what they do
-   * side by side: where the request leaves it open, two functions may change places, and three may
-   * do so in a circle.
+   * Whether a sequence exists that gives the same result as the parallel functions of a group. If
+   * the request leaves their order open, each pair of functions may have its order, but three pairs
+   * may form a cycle.
    */
   private boolean hasOrder(List<List<String>> branches) {
     List<String> left = new ArrayList<>(branches.stream().flatMap(List::stream).toList());
     while (left.removeIf(name -> left.stream().noneMatch(each -> precedes(each, name, branches)))) {
-      // until none is left, or all that are wait for each other
+      // until none is left, or all the others wait for each other
     }
     return left.isEmpty();
   }
 
-  /** Whether what two functions of a group do, they do as in this order only. */
+  /** Whether the result of two functions of a group requires this order. */
   private boolean precedes(String first, String second, List<List<String>> branches) {
     for (List<String> branch : branches) {
       if (branch.contains(first) && branch.contains(second)) {
@@ -136,7 +136,7 @@ final class Grouping {
     return dependency.way() == Way.SEQUENTIAL;
   }
 
-  /** Where the request leaves the order open, either will do. */
+  /** How two functions may run; in the better order if the request leaves the order open. */
   private Dependency dependency(String earlier, String later) {
     Dependency dependency = Dependency.between(profiles.get(earlier), profiles.get(later));
     if (dependency.way() == Way.SEQUENTIAL && !Orders.requires(request, earlier, later)) {
@@ -169,7 +169,7 @@ final class Grouping {
     return group;
   }
 
-  /** The functions of a group as the request has them. */
+  /** The functions of a group in the order of the request. */
   private List<String> inOrder(List<String> names) {
     return Orders.sequence(request).stream()
         .map(use -> use.name())
@@ -185,13 +185,14 @@ final class Grouping {
     return String.join(" ", copies.stream().map(c -> c.name().toLowerCase(Locale.ROOT)).toList());
   }
 
-  /** What each branch gets: the packet itself where that is possible. */
+  /** What each branch gets: the packet itself if possible, otherwise a copy. */
   private List<Way> copies(List<List<String>> branches) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < branches.size(); i++) {
       order.add(i);
     }
-    // Who changes the length, then who needs the payload: others do with copies of headers.
+    // Branches that resize packets come first, then those that use the payload: the others can do
+    // with copies of the headers.
     order.sort(
         Comparator.<Integer, Boolean>comparing(i -> !resizes(branches.get(i)))
             .thenComparing(i -> !touchesPayload(branches.get(i))));
@@ -244,7 +245,7 @@ final class Grouping {
   }
 
   /**
-   * The worker of each branch: the one that the request names for its first function, otherwise the
+   * The worker of each branch: the one that the request gives for its first function, otherwise the
    * one with the fewest branches. With the goal throughput, the branch with the least work stays on
    * the first worker, which copies and merges.
    */
@@ -288,7 +289,7 @@ final class Grouping {
         .orElse(-1);
   }
 
-  /** Why a group does not pay; null when it does. */
+  /** Why parallel execution of a group does not pay; null if it does. */
   private String whyNot(Group group) {
     if (request.workers() < 2) {
       return "there is one worker, and running in parallel needs two";
@@ -299,7 +300,7 @@ final class Grouping {
       }
     }
     double sum = cost(group.functions());
-    // One branch gets the packet itself.
+    // One branch gets the packet itself, without a copy.
     double extra = costs.hop() - costs.copy(Way.SHARE);
     for (Way copy : group.copies()) {
       extra += costs.copy(copy);
@@ -326,7 +327,9 @@ final class Grouping {
     return group.branches().stream().mapToDouble(this::cost).max().orElse(0);
   }
 
-  /** Nanoseconds per packet of the worker with the most to do; the first copies and merges. */
+  /**
+   * The time per packet of the busiest worker, in nanoseconds; the first worker copies and merges.
+   */
   private double busiest(Group group, double extra) {
     double[] work = new double[request.workers()];
     work[0] = extra;
@@ -341,7 +344,7 @@ final class Grouping {
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** Joins sequences that follow each other. */
+  /** Joins successive groups that are sequences. */
   private static List<Group> joined(List<Group> groups) {
     List<Group> joined = new ArrayList<>();
     for (Group group : groups) {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A chain's classifier, in the sense of RFC 7665: it lets packets of the chain's flows in, and
- * drops others. Packets with a bad IP header are of no flow.
+ * The classifier of a chain, as in RFC 7665: it passes the packets of the chain's flows and drops
+ * the others. Packets with an invalid IP header belong to no flow.
  */
 final class Ingress {
   private Ingress() {}
@@ -21,8 +21,8 @@ final class Ingress {
    *
    * @param graph the graph
    * @param chain the chain's name
-   * @param flows the flows; without any, nothing is put there
-   * @param position where messages about the flows belong
+   * @param flows the flows; if there are none, nothing is added
+   * @param position the position of the flows, for messages
    */
   static void add(ChainGraph graph, String chain, List<String> flows, Position position) {
     if (flows.isEmpty()) {

@@ -16,27 +16,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is known of all packets at a place of a graph. Immutable.
+ * What is known about all packets at one place of a graph. Immutable.
  *
- * @param start where the data begins, from the first byte of the frame that came in; {@link
- *     #UNKNOWN}
- * @param mark where the header annotations say that the IP header is; {@link #UNKNOWN}
+ * @param start where the data begins, relative to the first byte of the frame that entered the
+ *     graph; or {@link #UNKNOWN}
+ * @param mark where the IP header is according to the header annotations; or {@link #UNKNOWN}
  * @param facts what else is known
  */
 record Knowledge(int start, int mark, Set<Fact> facts) {
   static final int UNKNOWN = Integer.MIN_VALUE;
 
-  /** Nothing. */
+  /** Nothing is known. */
   static final Knowledge NONE = new Knowledge(UNKNOWN, UNKNOWN, Set.of());
 
-  /** What is known of frames that come in: where they begin. */
+  /** What is known about frames that enter the graph: where they begin. */
   static final Knowledge FRAMES = new Knowledge(0, UNKNOWN, Set.of());
 
   boolean knows(Fact fact) {
     return facts.contains(fact);
   }
 
-  /** The header at a position is right, and the header annotations point to it. */
+  /** Whether there is a valid header at a position, and the header annotations point to it. */
   boolean hasMarkedHeader(int at) {
     return mark == at && at != UNKNOWN && knows(new ValidIp(at));
   }
@@ -55,7 +55,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return new Knowledge(start, position, facts);
   }
 
-  /** What both know. */
+  /** What is known in both cases. */
   Knowledge limitedTo(Knowledge other) {
     Set<Fact> common = new LinkedHashSet<>(facts);
     common.retainAll(other.facts);
@@ -63,7 +63,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
         start == other.start ? start : UNKNOWN, mark == other.mark ? mark : UNKNOWN, common);
   }
 
-  /** What is known of packets that come one of several ways. */
+  /** What is known about packets that come from one of several connections. */
   static Knowledge meet(List<Knowledge> ways, RuleLogic logic) {
     Knowledge first = ways.get(0);
     int start = first.start;
@@ -81,7 +81,10 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return new Knowledge(start, mark, common);
   }
 
-  /** A classification that one way knows, and that follows from what the others know. */
+  /**
+   * Adds classifications that are known on one connection and follow from what is known on the
+   * others.
+   */
   private static void addFollowing(
       Knowledge way, List<Knowledge> ways, Set<Fact> common, RuleLogic logic) {
     for (Decided fact : way.decided()) {
@@ -92,7 +95,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     }
   }
 
-  /** What one way knows holds behind the meeting of those packets that must have come by it. */
+  /** Adds facts of one connection that hold for the packets that must have come from it. */
   private static void addImplied(Knowledge way, List<Knowledge> ways, Set<Fact> common) {
     for (Fact fact : way.facts) {
       if (!(fact instanceof Passed) || common.contains(fact)) {
@@ -108,7 +111,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     }
   }
 
-  /** Whether the very rules are known to give another output. */
+  /** Whether the same rules are known to give another output. */
   private boolean excludes(Decided condition) {
     return facts.stream()
         .anyMatch(
@@ -120,16 +123,16 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
   }
 
   /**
-   * What is still known when fields have been written.
+   * What is still known after fields have been written.
    *
    * @param written the fields
-   * @param keepsChecksums whether headers that were right are right again
+   * @param keepsChecksums whether the writer keeps correct checksums correct
    */
   Knowledge written(Set<Field> written, boolean keepsChecksums) {
     if (written.isEmpty()) {
       return this;
     }
-    // Who writes where headers are said to be, and nobody knows where that is, may write anywhere.
+    // If the position of the header is unknown, a write to it may change any byte.
     boolean anywhere = mark == UNKNOWN || mark < start;
     Set<Fact> left = new LinkedHashSet<>();
     for (Fact fact : facts) {
@@ -142,7 +145,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return new Knowledge(start, marks ? UNKNOWN : mark, left);
   }
 
-  /** What is left of a fact; null when nothing is. */
+  /** What is left of a fact; null if nothing is. */
   private Fact kept(Fact fact, Set<Field> written, boolean keeps, boolean anywhere) {
     if (fact instanceof ValidIp ip) {
       boolean touched = !disjoint(written, HEADER_AND_LENGTH) || anywhere && touchesData(written);
@@ -167,7 +170,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return same ? fact : null;
   }
 
-  /** Checks whose answer a promise to keep checksums right is about. */
+  /** Checks whose result stays valid if checksums are kept correct. */
   private static final Set<String> CHECKS =
       Set.of("CheckTCPHeader", "CheckUDPHeader", "CheckICMPHeader");
 
@@ -194,7 +197,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return java.util.Collections.disjoint(a, b);
   }
 
-  /** The classifications that are known, those among them whose condition has come true. */
+  /** The known classifications, including those whose condition has come true. */
   List<Decided> decided() {
     List<Decided> all = new ArrayList<>();
     for (Fact fact : facts) {
@@ -205,7 +208,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return all;
   }
 
-  /** Adds what follows from a classification, where that has been found before. */
+  /** Adds facts whose condition follows from the known classifications. */
   Knowledge concluding(RuleLogic logic) {
     Set<Fact> more = new LinkedHashSet<>(facts);
     for (Fact fact : facts) {
@@ -218,7 +221,7 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     return new Knowledge(start, mark, more);
   }
 
-  /** The rules of a fact, for which it has no use when they are too many. */
+  /** Whether the rules are few enough to be kept as a fact. */
   static boolean isSmall(List<Rule> rules) {
     return rules.size() <= RuleLogic.MOST_RULES;
   }

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What NFP (Sun et al., SIGCOMM 2017) knows of a network function, and its table of which two may
- * work side by side. Plans are made by {@link Dependency}, which knows more and corrects the table
- * where it is wrong; this is what they are compared with.
+ * A network function as NFP (Sun et al., SIGCOMM 2017) describes it, and the table of NFP that says
+ * which two may run in parallel. The planner uses {@link Dependency}, which knows more and corrects
+ * errors of the table; this class serves for comparison.
  *
- * @param reads parts of a packet that are read
- * @param writes parts that are written
+ * @param reads the parts of a packet that it reads
+ * @param writes the parts that it writes
  * @param reshapes whether it adds or removes headers
- * @param drops whether it drops
+ * @param drops whether it drops packets
  */
 record Nfp(Set<Part> reads, Set<Part> writes, boolean reshapes, boolean drops) {
-  /** The parts of a packet that NFP tells apart. */
+  /** The parts of a packet that NFP distinguishes. */
   enum Part {
     SIP(Field.IP_SRC),
     DIP(Field.IP_DST),
@@ -35,7 +35,7 @@ record Nfp(Set<Part> reads, Set<Part> writes, boolean reshapes, boolean drops) {
     }
   }
 
-  /** What two functions may do. */
+  /** How two functions may run. */
   enum Verdict {
     SHARE,
     COPY,
@@ -61,7 +61,7 @@ record Nfp(Set<Part> reads, Set<Part> writes, boolean reshapes, boolean drops) {
     return new Nfp(reads, writes, reshapes, effects.does(Action.DROPS));
   }
 
-  /** The table: what is allowed when this function comes first in the order. */
+  /** The entry of the table for this function followed by another. */
   Verdict before(Nfp next) {
     Verdict verdict = Verdict.SHARE;
     if (meet(reads, next.writes)) {

@@ -16,12 +16,12 @@ import java.util.Set;
 /**
  * A function of a request together with its graph.
  *
- * @param use what the request says
+ * @param use the function's entry in the request
  * @param graph its elements, with the request's values for its parameters
- * @param files what its elements read besides packets
+ * @param files the files that its elements read
  */
 record PlannedFunction(FunctionUse use, FlatConfig graph, List<Path> files) {
-  /** A function whose files have the names that its text gives them. */
+  /** Creates a function whose files have the names given in its text. */
   PlannedFunction(FunctionUse use, FlatConfig graph) {
     this(use, graph, List.of());
   }
@@ -30,21 +30,21 @@ record PlannedFunction(FunctionUse use, FlatConfig graph, List<Path> files) {
     return use.name();
   }
 
-  /** The name of one of its elements in the graph of a chain. */
+  /** The name that one of its elements has in the graph of a chain. */
   static String element(String function, String element) {
     return Names.element(function) + "/" + element;
   }
 
-  /** Whether packets that answer have a way back through it, by ports 1. */
-  boolean hasWayBack() {
+  /** Whether it has a reverse path, by ports 1. */
+  boolean hasReversePath() {
     return graph.connections().stream().anyMatch(c -> c.from() == 0 && c.fromPort() == 1);
   }
 
   /**
-   * The same function with absolute names for the files that its elements read: they are looked up
-   * next to the function's file, and the plan runs elsewhere.
+   * The same function with absolute names for the files that its elements read: these are relative
+   * to the function's file, but the plan runs elsewhere.
    *
-   * @param effects what the elements of this function say
+   * @param effects the effects of this function's elements
    */
   PlannedFunction locatingFiles(GraphEffects effects) {
     List<Declaration> elements = new ArrayList<>();

@@ -29,9 +29,9 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Makes a plan of a request: finds the functions, brings them in order, divides them into units by
- * where they may run, and gives each unit a graph: the sequence, fused, or with functions side by
- * side where they may and where that pays.
+ * Turns a request into a plan: finds the functions, sorts them, divides them into units by where
+ * they may run, and makes a graph for each unit. The graph is the sequence of functions, fused,
+ * with functions in parallel where that is allowed and pays.
  */
 public final class Planner {
   private final ChainRequest request;
@@ -52,9 +52,9 @@ public final class Planner {
   /**
    * Makes a plan.
    *
-   * @param request what is asked for
+   * @param request the request
    * @param library where functions are looked for
-   * @param trial finds out what functions cost, where the plan depends on it
+   * @param trial measures what functions cost, if the plan depends on it
    * @param diagnostics takes the messages
    * @return the plan; null after errors
    */
@@ -117,7 +117,7 @@ public final class Planner {
 
   private void checkFlows() {
     if (isWrong(request.flows(), new Diagnostics())) {
-      // Each by itself, so that messages name its line.
+      // Each flow separately, so that messages have its line.
       request.flows().forEach(flow -> isWrong(List.of(flow), diagnostics));
     }
   }
@@ -151,7 +151,7 @@ public final class Planner {
     PlannedFunction function = new PlannedFunction(use, file.graph(use.parameters(), diagnostics));
     GraphEffects effects = null;
     if (diagnostics.errorCount() == errors) {
-      // By itself, so that messages name the file.
+      // Each function separately, so that messages name its file.
       effects = GraphEffects.of(Sequence.of(List.of(function), true), diagnostics);
     }
     if (effects != null) {
@@ -240,7 +240,7 @@ public final class Planner {
     return graph;
   }
 
-  /** Puts a function on the worker that the request names; packets get there through a ring. */
+  /** Places a function on the worker that the request gives; packets reach it through a ring. */
   private void place(PlannedFunction function, ChainGraph graph) {
     int worker = function.use().place().worker();
     StringJoiner elements = new StringJoiner(", ");
@@ -288,7 +288,7 @@ public final class Planner {
     }
   }
 
-  /** The graph with functions in parallel; the given graph where that does not pay. */
+  /** The graph with functions in parallel; the given graph if that does not pay. */
   private ChainGraph parallel(ChainGraph fused, GraphEffects effects, List<String> names) {
     ChainGraph graph = fused.copy();
     Map<String, Profile> profiles = Profile.all(names, graph, effects);
@@ -311,7 +311,7 @@ public final class Planner {
     if (groups.stream().noneMatch(Group::isParallel)) {
       return fused;
     }
-    SideBySide.run(request.name(), graph, names, groups, profiles);
+    Parallelizer.run(request.name(), graph, names, groups, profiles);
     return graph;
   }
 

@@ -19,12 +19,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a function does to packets: the sum of what the elements on its ways forward declare, in
- * this graph. Annotations that it sets itself before it reads them are not read, and bytes at a
- * fixed place of the frame are the fields that lie there.
+ * What a function does to packets: the sum of what the elements on its forward paths declare in
+ * this graph. Two refinements apply: annotations that the function sets before it reads them do not
+ * count as read, and an access to bytes at a fixed offset of the frame counts as an access to the
+ * fields at that offset.
  */
 public final class Profile {
-  /** Elements that count what they drop and nothing else: as all elements do, by reason. */
+  /** Elements that count only what they drop, as all elements do for each reason. */
   private static final Set<String> COUNT_DROPS =
       Set.of(
           "CheckIPHeader",
@@ -48,7 +49,7 @@ public final class Profile {
     this.writtenInPacket = writtenInPacket;
   }
 
-  /** A profile of effects that are given, for tests and comparisons. */
+  /** A profile with given effects, for tests and comparisons. */
   static Profile of(Effects effects) {
     return new Profile(
         effects,
@@ -61,7 +62,7 @@ public final class Profile {
    * The profile of a function by itself.
    *
    * @param function the function
-   * @param diagnostics takes the messages of its elements
+   * @param diagnostics takes messages about its elements
    * @return null after errors
    */
   static Profile of(PlannedFunction function, Diagnostics diagnostics) {
@@ -73,20 +74,20 @@ public final class Profile {
   }
 
   /**
-   * The profiles of functions in a graph, whose checks at the front become nobody's, as all rely on
-   * them.
+   * The profiles of functions in a graph. The checks at the front are taken out of their function,
+   * because all functions rely on them.
    *
    * @param names the functions, in order
    * @param graph a fused sequence, which is changed
-   * @param effects what its elements say
-   * @return in the same order; functions of which nothing is left on the way forward are not in it
+   * @param effects the effects of its elements
+   * @return in the same order; without functions of which nothing is left on forward paths
    */
   static Map<String, Profile> all(List<String> names, ChainGraph graph, GraphEffects effects) {
     FrontChecks.release(graph);
     Dataflow flow = Dataflow.of(graph, effects);
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (String name : names) {
-      // Of some functions only the way back may be left.
+      // Only the reverse path of a function may be left.
       if (!graph.entries(name, names).isEmpty()) {
         profiles.put(name, of(name, graph, effects, flow));
       }
@@ -99,8 +100,8 @@ public final class Profile {
    *
    * @param name the function's name
    * @param graph the graph
-   * @param effects what its elements say
-   * @param flow what is known in it
+   * @param effects the effects of its elements
+   * @param flow what is known about its packets
    */
   static Profile of(String name, ChainGraph graph, GraphEffects effects, Dataflow flow) {
     Effects sum = Effects.NONE;
@@ -135,7 +136,7 @@ public final class Profile {
         inPacket);
   }
 
-  /** The elements of a function that add or remove headers, and those behind them. */
+  /** The elements of a function that add or remove headers, and the elements after them. */
   private static Set<Node> behindMoves(String name, ChainGraph graph, GraphEffects effects) {
     Set<Node> found = new LinkedHashSet<>();
     for (Node node : graph.nodes) {
@@ -154,7 +155,7 @@ public final class Profile {
     return found;
   }
 
-  /** Whether packets come to a function with annotations that it may rely on. */
+  /** Whether packets enter a function with header annotations that it may rely on. */
   private static boolean isMarkedBefore(String name, ChainGraph graph, Dataflow flow) {
     return graph.edges.stream()
         .filter(e -> e.to().function.equals(name) && !e.from().function.equals(name))
@@ -162,7 +163,7 @@ public final class Profile {
         .anyMatch(knowledge -> knowledge != null && knowledge.mark() != Knowledge.UNKNOWN);
   }
 
-  /** What an element reads here, of all that its class may read. */
+  /** What an element reads in this graph, which may be less than its class declares. */
   private static Effects refined(
       Node node, Effects own, GraphEffects graph, Knowledge before, boolean marked) {
     if (own.isUnknown()) {
@@ -191,7 +192,10 @@ public final class Profile {
     return effects;
   }
 
-  /** The fields that an element reads which looks at fixed bytes; null for others. */
+  /**
+   * The fields that an element reads if it looks at bytes of fixed offsets; null for other
+   * elements.
+   */
   private static Set<Field> bytes(Node node, List<Rule> rules, Knowledge before) {
     boolean ip = before.hasMarkedHeader(FrameBytes.ETHERNET_HEADER);
     if (node.className.equals("HashSwitch")) {
@@ -220,14 +224,15 @@ public final class Profile {
   /**
    * What the function does.
    *
-   * @return the sum of its elements' effects; {@link Effects#UNKNOWN} when one does not declare any
+   * @return the sum of its elements' effects; {@link Effects#UNKNOWN} if one of them does not
+   *     declare any
    */
   public Effects effects() {
     return effects;
   }
 
   /**
-   * The elements that do not say what they do.
+   * The elements that do not declare their effects.
    *
    * @return with class and configuration
    */
@@ -235,12 +240,12 @@ public final class Profile {
     return undeclared;
   }
 
-  /** Whether it computes checksums anew, from all that they are about. */
+  /** Whether it computes checksums from the whole packet instead of updating them. */
   boolean setsChecksums() {
     return setsChecksums;
   }
 
-  /** Whether how a packet fares, or what handlers show, depends on the packets before. */
+  /** Whether its decisions, or what its handlers show, depend on earlier packets. */
   boolean keepsState() {
     return effects.does(Action.STATE)
         || effects.does(Action.FLOW_STATE)
@@ -248,7 +253,7 @@ public final class Profile {
         || effects.does(Action.REPORTS);
   }
 
-  /** Whether it puts headers on or takes them off. */
+  /** Whether it adds or removes headers. */
   boolean movesHeaders() {
     return moves(effects);
   }
@@ -257,17 +262,17 @@ public final class Profile {
     return effects.does(Action.ADDS_HEADER) || effects.does(Action.REMOVES_HEADER);
   }
 
-  /** What it writes of the packet that comes in, and not of a header that it adds. */
+  /** The fields that it writes in the packet that enters, not in a header that it adds. */
   Set<Field> writtenInPacket() {
     return writtenInPacket;
   }
 
-  /** Whether what it does could not be brought over to another version of the packet. */
+  /** Whether its changes could not be merged into another copy of the packet. */
   boolean reshapes() {
     return resizes() || effects.writes(Field.PAYLOAD);
   }
 
-  /** Whether packets begin or end elsewhere afterwards. */
+  /** Whether it changes where packets begin or end. */
   boolean resizes() {
     return movesHeaders() || effects.writes(Field.LENGTH) || effects.does(Action.RESIZES);
   }

@@ -15,34 +15,34 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What follows from a classification for another one. The question is put to the compiler of rules:
- * each rule of the first that gives the known outcome is joined with each of the second, in their
- * orders; which of these joint rules no packet can reach, the compiler finds out.
+ * Finds out what one classification implies for another. Each rule of the first that gives the
+ * known output is combined with each rule of the second, in their orders. The compiler of rules
+ * then tells which of these combined rules no packet can reach.
  */
 final class RuleLogic {
-  /** Rules of one element that are looked at; the effort grows with the product. */
+  /** The most rules of an element that are considered; the effort grows with the product of two. */
   static final int MOST_RULES = 40;
 
   private static final int MOST_PAIRS = 400;
 
-  /** The outcome of packets that no rule matches. */
+  /** The output of packets that match no rule. */
   static final int UNMATCHED = -2;
 
   private record Question(List<Rule> known, int output, List<Rule> rules, boolean data) {}
 
-  /** Questions are asked over and over while a graph is looked at. */
+  /** Answers, because the same questions are asked many times for a graph. */
   private final Map<Question, Set<Integer>> answers = new HashMap<>();
 
   private final Map<List<Rule>, Set<Integer>> alone = new HashMap<>();
 
   /**
-   * The rules that can decide of packets of which something is known.
+   * The rules that can match packets about which something is known.
    *
-   * @param known what is known
+   * @param known the known classifications
    * @param rules the rules
-   * @param data whether they are Classifier's
+   * @param data whether they are rules of a Classifier
    * @param start where the data begins
-   * @return their indexes; {@link #UNMATCHED} among them when it can be that none matches
+   * @return their indexes; includes {@link #UNMATCHED} if it is possible that none matches
    */
   Set<Integer> possible(List<Decided> known, List<Rule> rules, boolean data, int start) {
     Set<Integer> possible = new TreeSet<>();
@@ -97,9 +97,9 @@ final class RuleLogic {
   }
 
   /**
-   * Adds the tests of bytes that a pattern is made of.
+   * Adds the byte tests that a pattern consists of.
    *
-   * @return whether it is made of nothing else
+   * @return whether it consists of nothing else
    */
   static boolean collect(Expr expr, List<DataTest> tests) {
     if (expr instanceof DataTest test) {
@@ -119,11 +119,11 @@ final class RuleLogic {
   }
 
   /**
-   * Whether what is known decides as a condition asks for.
+   * Whether what is known implies a classification.
    *
-   * @param known what is known
-   * @param condition what should follow from it
-   * @return true when it follows
+   * @param known the known classifications
+   * @param condition what may follow from them
+   * @return true if it follows
    */
   boolean follows(List<Decided> known, Decided condition) {
     List<Rule> rules = condition.rules();

@@ -7,30 +7,30 @@ import io.sluice.chain.planner.ChainGraph.Node;
 import io.sluice.chain.request.Names;
 import java.util.List;
 
-/** Functions joined one after the other to one graph. */
+/** Joins functions one after the other to one graph. */
 final class Sequence {
   private Sequence() {}
 
   /**
    * Joins functions.
    *
-   * @param functions the functions in order; without any, packets pass as they came
-   * @param both whether the ways back are joined, too; else they get ends of their own
+   * @param functions the functions in order; if there are none, packets pass unchanged
+   * @param both whether the reverse paths are joined, too; otherwise each is terminated separately
    * @return the graph
    */
   static ChainGraph of(List<PlannedFunction> functions, boolean both) {
     ChainGraph graph = new ChainGraph();
-    boolean back = both && functions.stream().anyMatch(PlannedFunction::hasWayBack);
+    boolean back = both && functions.stream().anyMatch(PlannedFunction::hasReversePath);
     Node forward = graph.input;
     Node backward = graph.output;
     for (PlannedFunction function : functions) {
       Ends ends = graph.add(function.name(), function.graph());
       graph.connect(forward, 0, ends.in(), 0);
       forward = ends.out();
-      if (back && function.hasWayBack()) {
+      if (back && function.hasReversePath()) {
         graph.connect(ends.out(), 1, backward, 1);
         backward = ends.in();
-      } else if (function.hasWayBack()) {
+      } else if (function.hasReversePath()) {
         graph.connect(ends.out(), 1, end(graph, function, "_back_out", "Discard"), 0);
         graph.connect(end(graph, function, "_back_in", "Idle"), 0, ends.in(), 1);
       }
@@ -48,7 +48,7 @@ final class Sequence {
     return graph.add(Names.element(function.name()) + suffix, function.name(), className, "");
   }
 
-  /** Leaves only elements: the ends of functions are joined through. */
+  /** Removes the ends of functions and connects through them, so that only elements are left. */
   static void dissolveEnds(ChainGraph graph) {
     for (Node node : List.copyOf(graph.nodes)) {
       if (!node.function.isEmpty()

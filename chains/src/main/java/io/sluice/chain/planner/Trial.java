@@ -3,17 +3,18 @@ package io.sluice.chain.planner;
 
 import java.util.List;
 
-/** Finds out what the functions of a chain cost on this machine. */
+/** Measures what the functions of a chain cost on this machine. */
 public interface Trial {
-  /** Finds out nothing. */
+  /** Measures nothing. */
   Trial NONE = (unit, functions, notes) -> Costs.UNKNOWN;
 
   /**
-   * Runs a chain for a while.
+   * Runs a chain for a short time.
    *
-   * @param unit the inside of a compound element whose elements begin with their function's name
+   * @param unit the body of a compound element; the names of its elements begin with the name of
+   *     their function
    * @param functions names of functions
-   * @param notes takes what was found
+   * @param notes takes the results
    * @return the costs
    */
   Costs run(String unit, List<String> functions, List<String> notes);

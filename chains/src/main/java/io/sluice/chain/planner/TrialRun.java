@@ -22,7 +22,7 @@ import java.util.Map;
  * in the same way.
  */
 public final class TrialRun implements Trial {
-  /** Behind the source: how many packets come. */
+  /** The counter after the source: how many packets were sent. */
   private static final String TAP = "trial_sent";
 
   private static final int BUFFERS = 4096;
@@ -38,10 +38,10 @@ public final class TrialRun implements Trial {
   }
 
   /**
-   * A trial with the packets of a capture, over and over.
+   * A trial with the packets of a capture, which is repeated.
    *
    * @param file the capture
-   * @param diagnostics takes the messages when it cannot be read
+   * @param diagnostics takes the messages if it cannot be read
    * @return the trial; null after errors
    */
   public static Trial ofCapture(String file, Diagnostics diagnostics) {
@@ -57,13 +57,13 @@ public final class TrialRun implements Trial {
         return new TrialRun(reader + " -> ReplayUnqueue(STOP -1, BURST 64)");
       }
     }
-    // what follows says no more than that there is no router then
+    // Further messages only say that there is no router.
     diagnostics.error(null, "--trial: " + problems.messages().get(0).text());
     return null;
   }
 
   /**
-   * A trial with small UDP packets of one flow.
+   * A trial with generated packets: small UDP packets of one flow.
    *
    * @return the trial
    */
@@ -106,7 +106,7 @@ public final class TrialRun implements Trial {
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** What it costs to give a second branch the packet, and to merge it again. */
+  /** Measures what it costs to pass a packet to a second branch and to merge it again. */
   private double merging(String copy) {
     Map<String, Double> elements =
         measure(
@@ -119,8 +119,8 @@ public final class TrialRun implements Trial {
   }
 
   /**
-   * What it costs to bring a packet to another worker: at least what cache lines cost that go from
-   * one processor to another, which this thread alone does not see.
+   * Measures what it costs to pass a packet to another worker. The result is at least the cost of
+   * moving cache lines between processors, which a single thread does not show.
    */
   private double hop() {
     Map<String, Double> elements =
@@ -135,7 +135,7 @@ public final class TrialRun implements Trial {
         .sum();
   }
 
-  /** Runs a configuration, and tells what each element took for a packet of the source. */
+  /** Runs a configuration and returns what each element costs per packet of the source. */
   private static Map<String, Double> measure(String config) {
     RouterOptions options = new RouterOptions().buffers(BUFFERS).log(line -> {}).out(text -> {});
     try (Router router = Router.parse(config, options)) {
@@ -151,13 +151,13 @@ public final class TrialRun implements Trial {
         nanos = System.nanoTime() - nanos;
         packets = sent(router) - packets;
         Map<String, long[]> after = meters(router);
-        // The least of all: what is more is somebody else's use of the processor.
+        // The minimum counts: other processes can only add to it.
         whole = packets == 0 ? whole : Math.min(whole, (double) nanos / packets);
         interval(before, after).forEach((name, cost) -> costs.merge(name, cost, Math::min));
         before = after;
       }
-      // Single elements are measured in so few rounds that their code may not be compiled yet: that
-      // says how they compare, and all rounds together say what they take.
+      // Single elements are measured in few rounds, in which their code may not be compiled yet.
+      // Their results give the ratio of costs, and the time of all rounds gives the sum.
       double sum = costs.values().stream().mapToDouble(Double::doubleValue).sum();
       double scale = sum == 0 ? 0 : whole / sum;
       costs.replaceAll((name, cost) -> cost * scale);
@@ -165,14 +165,17 @@ public final class TrialRun implements Trial {
     }
   }
 
-  /** Runs on this thread, so that rounds count and not time: others may be at work, too. */
+  /**
+   * Runs on this thread for a number of rounds, not for a time: other processes may use the
+   * processor, too.
+   */
   private static void run(Router router, int rounds) {
     for (int i = 0; i < rounds; i++) {
       router.step();
     }
   }
 
-  /** How many packets have come in. */
+  /** How many packets the source has sent. */
   private static long sent(Router router) {
     return router.find(TAP).output(0).packets();
   }
@@ -186,7 +189,10 @@ public final class TrialRun implements Trial {
     return meters;
   }
 
-  /** What each element took in an interval for a packet of the source; nothing when none came. */
+  /**
+   * What each element has cost per packet of the source in an interval; empty if no packet was
+   * sent.
+   */
   private static Map<String, Double> interval(
       Map<String, long[]> before, Map<String, long[]> after) {
     long packets = 0;

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is left of a classification when fields have been written: rules without the tests of these
- * fields. A test that is left out counts as passed, and a rule with another outcome that has one is
- * left out itself, so that what is left is true of more packets, never of fewer.
+ * What is left of a classification after fields have been written: its rules without the tests of
+ * these fields. A removed test counts as passed, and a rule with another output that contains one
+ * is removed. So what is left holds for more packets, never for fewer.
  */
 final class Weakening {
   private final Set<Field> written;
@@ -34,7 +34,7 @@ final class Weakening {
    * @param fact what was known
    * @param written the fields that were written since
    * @param anywhere whether any byte may have been
-   * @return the same when nothing in it was written; null when nothing is left
+   * @return the same if nothing in it was written; null if nothing is left
    */
   static Decided of(Decided fact, Set<Field> written, boolean anywhere) {
     Weakening weakening = new Weakening(written, fact.start(), anywhere);

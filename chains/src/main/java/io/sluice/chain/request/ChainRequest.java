@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a user asks for: RFC 7665's service function chain, and the flows that are to pass it.
+ * A user's request: a service function chain (RFC 7665), and the flows that pass through it.
  *
  * @param file the file it was read from
  * @param name the chain's name
- * @param flows which packets pass the chain; none for all
+ * @param flows the flows that pass through the chain; none for all packets
  * @param functions the functions, in the order in which the request has them
- * @param order what must come before what; without any, functions come as they are listed
- * @param ordered whether {@code order} alone says what comes before what
- * @param direction which packets pass
- * @param goal what the chain is to be good at
+ * @param order which functions must precede which; if empty, functions run in the order listed
+ * @param ordered whether {@code order} alone decides the order
+ * @param direction the directions of the flows that pass
+ * @param goal what the planner optimizes for
  * @param mode how far the chain may be changed
- * @param workers worker threads that the chain may use on each node
+ * @param workers the number of worker threads that the chain may use on each node
  * @param link what joins units of one node
- * @param restart what becomes of a unit that ends by itself
- * @param positions where its keys stand, by key
+ * @param restart whether a unit that ends by itself is restarted
+ * @param positions the positions of its keys in the file
  */
 public record ChainRequest(
     String file,
@@ -57,10 +57,10 @@ public record ChainRequest(
   }
 
   /**
-   * Where a key stands.
+   * The position of a key.
    *
    * @param key for example {@code workers}
-   * @return the place of its value; the file alone when the request does not have the key
+   * @return the position of its value; only the file if the request does not have the key
    */
   public Position position(String key) {
     return positions.getOrDefault(key, new Position(file, 0));

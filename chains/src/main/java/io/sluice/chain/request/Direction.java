@@ -3,11 +3,11 @@ package io.sluice.chain.request;
 
 import java.util.Locale;
 
-/** Which packets pass a chain. */
+/** The directions of flows that pass through a chain. */
 public enum Direction {
-  /** Those of its flows, and those that answer them, by the functions' ways back. */
+  /** The chain's flows and their replies, which take the functions' reverse paths. */
   BOTH,
-  /** Those of its flows alone. */
+  /** Only the chain's flows. */
   FORWARD;
 
   /**

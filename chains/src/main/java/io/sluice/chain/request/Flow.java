@@ -7,6 +7,6 @@ import io.sluice.lang.Position;
  * The flows that enter a chain: a rule of its classifier (RFC 7665).
  *
  * @param pattern in the language of {@code IPFilter}
- * @param position where the request gives it
+ * @param position its position in the request
  */
 public record Flow(String pattern, Position position) {}

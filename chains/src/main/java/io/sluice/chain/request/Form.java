@@ -5,11 +5,11 @@ import java.util.Locale;
 
 /** What a function runs in. */
 public enum Form {
-  /** The process of the chain, together with other functions: one graph. */
+  /** In the process of the chain, in one graph with other functions. */
   INLINE,
-  /** A process of its own. */
+  /** In a process of its own. */
   PROCESS,
-  /** A process of its own in a container. */
+  /** In a process of its own, in a container. */
   CONTAINER;
 
   /**

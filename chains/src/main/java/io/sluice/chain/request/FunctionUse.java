@@ -10,12 +10,11 @@ import java.util.Map;
  * A function of a chain: RFC 7665's service function.
  *
  * @param name its name in the chain, for example {@code firewall2}
- * @param function which function it is, for example {@code firewall}
- * @param parameters values for the function's parameters, in their order; others have their
- *     defaults
+ * @param function the function, for example {@code firewall}
+ * @param parameters values of the function's parameters, in order; the others have their defaults
  * @param place where it may run
- * @param position where the request says so
- * @param parameterPositions where it gives parameters their values
+ * @param position its position in the request
+ * @param parameterPositions the positions of the parameters' values
  */
 public record FunctionUse(
     String name,
@@ -31,10 +30,10 @@ public record FunctionUse(
   }
 
   /**
-   * Where a parameter gets its value.
+   * The position of a parameter's value.
    *
    * @param parameter its name
-   * @return the function's position when nothing more is known
+   * @return the function's position if there is no other
    */
   public Position position(String parameter) {
     return parameterPositions.getOrDefault(parameter, position);

@@ -3,11 +3,11 @@ package io.sluice.chain.request;
 
 import java.util.Locale;
 
-/** What a chain is to be good at. */
+/** What a chain is optimized for. */
 public enum Goal {
-  /** As many packets per second as possible: the busiest worker does little for each. */
+  /** Throughput: the busiest worker spends as little time per packet as possible. */
   THROUGHPUT,
-  /** Little time between a packet's arrival and its departure. */
+  /** Latency: little time between a packet's arrival and its departure. */
   LATENCY;
 
   /**

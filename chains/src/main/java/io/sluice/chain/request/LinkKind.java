@@ -3,7 +3,7 @@ package io.sluice.chain.request;
 
 import java.util.Locale;
 
-/** What carries packets from one unit of a plan to the next. */
+/** The kind of link that carries packets from one unit of a plan to the next. */
 public enum LinkKind {
   /** A pair of virtual Ethernet interfaces of the kernel. */
   VETH,

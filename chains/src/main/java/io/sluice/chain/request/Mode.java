@@ -3,13 +3,13 @@ package io.sluice.chain.request;
 
 import java.util.Locale;
 
-/** How far the planner may change a chain; the packets that come out are the same in each. */
+/** How far the planner may change a chain. The packets that leave are the same in each mode. */
 public enum Mode {
-  /** One function after the other, as they lie in their files. */
+  /** The functions in sequence, unchanged. */
   SEQUENTIAL,
-  /** One after the other, without what an earlier function has done already. */
+  /** In sequence, without work that an earlier function has already done. */
   FUSED,
-  /** Side by side wherever that is allowed, whether it pays or not. */
+  /** In parallel wherever that is allowed, whether it pays or not. */
   PARALLEL,
   /** As {@link #PARALLEL}, with a full copy of each packet for every branch but one. */
   COPIES,

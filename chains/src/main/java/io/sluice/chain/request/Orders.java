@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sequences that keep to what a request says about order. */
+/** Puts the functions of a request into an order that it allows. */
 public final class Orders {
   private Orders() {}
 
   /**
-   * The functions of a request in an order that it allows: as listed, unless something must come
-   * earlier.
+   * The functions of a request in an order that it allows: as listed, unless another function must
+   * precede.
    *
    * @param request a request without errors
    * @return all its functions
@@ -23,7 +23,7 @@ public final class Orders {
     return sequence(request.functions(), request.order());
   }
 
-  /** As many functions as can be put in order; the rest wait for each other. */
+  /** As many functions as can be put in order; the others are part of a cycle or follow one. */
   private static List<FunctionUse> sequence(List<FunctionUse> functions, List<Precedence> order) {
     List<FunctionUse> left = new ArrayList<>(functions);
     List<FunctionUse> sequence = new ArrayList<>();
@@ -51,12 +51,12 @@ public final class Orders {
   }
 
   /**
-   * Whether one function must come before another, directly or by way of others.
+   * Whether one function must precede another, directly or indirectly.
    *
    * @param request a request without errors
    * @param before a function's name
    * @param after another's
-   * @return true when it must; without an order, when it is listed earlier
+   * @return true if it must; if the request has no order, true if it is listed earlier
    */
   public static boolean requires(ChainRequest request, String before, String after) {
     if (!request.ordered()) {
@@ -66,7 +66,7 @@ public final class Orders {
     return path(before, after, request.order()) != null;
   }
 
-  /** The steps from one function to another; null when none lead there. */
+  /** The precedences that lead from one function to another; null if there are none. */
   private static List<Precedence> path(String from, String to, List<Precedence> order) {
     Map<String, Precedence> by = new LinkedHashMap<>();
     List<String> open = new ArrayList<>(List.of(from));
@@ -87,7 +87,7 @@ public final class Orders {
     return path;
   }
 
-  /** Reports an order that contradicts itself, each contradiction once. */
+  /** Reports each contradiction in an order once. */
   static void check(List<FunctionUse> functions, List<Precedence> order, Diagnostics diagnostics) {
     if (sequence(functions, order).size() == functions.size()) {
       return;

@@ -4,10 +4,10 @@ package io.sluice.chain.request;
 import io.sluice.lang.Position;
 
 /**
- * That packets meet one function before another.
+ * A condition that packets pass one function before another.
  *
  * @param before the name of the first
  * @param after the name of the second
- * @param position where the request says so
+ * @param position its position in the request
  */
 public record Precedence(String before, String after, Position position) {}

@@ -73,7 +73,7 @@ public final class RequestFile {
    * Reads a request.
    *
    * @param text the request
-   * @param file how messages name it
+   * @param file its name in messages
    * @param diagnostics takes the messages
    * @return the request; null after errors
    */
@@ -124,7 +124,9 @@ public final class RequestFile {
         map.positions());
   }
 
-  /** What joins two processes of a node; rings and tunnels are for the planner to choose. */
+  /**
+   * The kind of link between two processes of a node. Rings and tunnels are chosen by the planner.
+   */
   private LinkKind link(YamlMap map) {
     List<LinkKind> kinds = List.of(LinkKind.VETH, LinkKind.MEMIF, LinkKind.VHOST);
     return map.choice("link", kinds, LinkKind.VETH);
@@ -210,13 +212,13 @@ public final class RequestFile {
         parameters == null ? Map.of() : parameters.positions());
   }
 
-  /** The name of a function that is given as a file. */
+  /** The name of a function that is given as a file: the file's name without suffix. */
   private static String plainName(String function) {
     String name = function.substring(function.lastIndexOf('/') + 1);
     return name.endsWith(".click") ? name.substring(0, name.length() - 6) : name;
   }
 
-  /** Lists become arguments, with commas between them. */
+  /** Converts the values of parameters to text; a list becomes arguments separated by commas. */
   private static Map<String, String> parameters(YamlMap map) {
     Map<String, String> values = new LinkedHashMap<>();
     if (map != null) {

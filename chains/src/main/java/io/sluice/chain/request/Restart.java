@@ -3,11 +3,11 @@ package io.sluice.chain.request;
 
 import java.util.Locale;
 
-/** What becomes of a unit of a deployed chain that ends by itself. */
+/** Whether a unit of a deployed chain that ends by itself is restarted. */
 public enum Restart {
-  /** It is dead, and the chain's status says so. */
+  /** It stays down, and the chain's status says so. */
   NEVER,
-  /** It is started again. */
+  /** It is restarted. */
   ALWAYS;
 
   /**

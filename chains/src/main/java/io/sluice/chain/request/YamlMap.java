@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of a YAML file, whose values are asked for by key; messages have the line of the value.
- * Scalars are taken as they are written: {@code 010} is that, and no number.
+ * A mapping in a YAML file. Its values are read by key, and messages have the line of the value.
+ * Scalars are taken as text: {@code 010} is the text "010", not a number.
  */
 final class YamlMap {
   private static final int MAX_DEPTH = 20;
@@ -59,7 +59,7 @@ final class YamlMap {
   /**
    * Reads a text.
    *
-   * @return null when it is not YAML, which was reported
+   * @return null if it is not YAML, which has been reported
    */
   static YamlMap parse(String text, String file, Diagnostics diagnostics) {
     LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
@@ -81,7 +81,7 @@ final class YamlMap {
     return null;
   }
 
-  /** Whether lists and mappings are nested deeper than the composer's stack allows. */
+  /** Whether lists and mappings are nested too deeply for the parser's stack. */
   private static boolean isTooDeep(
       String text, String file, LoadSettings settings, Diagnostics diagnostics) {
     int depth = 0;
@@ -105,17 +105,17 @@ final class YamlMap {
     return new Position(file, node.getStartMark().map(Mark::getLine).orElse(0) + 1);
   }
 
-  /** Where the mapping begins. */
+  /** The position of the mapping. */
   Position position() {
     return position;
   }
 
-  /** Where a value stands; the mapping's place when it has none. */
+  /** The position of a value; that of the mapping if there is no such value. */
   Position position(String key) {
     return keys.getOrDefault(key, position);
   }
 
-  /** Reports keys that nobody knows. */
+  /** Reports unknown keys. */
   void allow(String... known) {
     for (String key : values.keySet()) {
       if (!List.of(known).contains(key)) {
@@ -133,7 +133,7 @@ final class YamlMap {
     return List.copyOf(values.keySet());
   }
 
-  /** A word or text; null when it is not there. */
+  /** A single value; null if it is missing. */
   String text(String key) {
     Node node = values.get(key);
     if (node == null) {
@@ -147,7 +147,7 @@ final class YamlMap {
     return null;
   }
 
-  /** A number of a range; the default when it is not there or wrong. */
+  /** A number within a range; the default if it is missing or wrong. */
   int number(String key, int min, int max, int otherwise) {
     String text = text(key);
     if (text == null) {
@@ -159,7 +159,7 @@ final class YamlMap {
         return number;
       }
     } catch (NumberFormatException e) {
-      // The same message.
+      // Reported below.
     }
     diagnostics.error(
         position(key),
@@ -167,12 +167,12 @@ final class YamlMap {
     return otherwise;
   }
 
-  /** One of an enum's constants, in lower case; the default when it is not there or wrong. */
+  /** A constant of an enum, in lower case; the default if it is missing or wrong. */
   <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
     return choice(key, List.of(type.getEnumConstants()), otherwise);
   }
 
-  /** One of some constants, in lower case; the default when it is not there or wrong. */
+  /** One of some constants, in lower case; the default if it is missing or wrong. */
   <E extends Enum<E>> E choice(String key, List<E> constants, E otherwise) {
     String text = text(key);
     if (text == null) {
@@ -192,7 +192,7 @@ final class YamlMap {
     return otherwise;
   }
 
-  /** A list of texts, or one text alone; empty when it is not there. */
+  /** A list of texts, or a single text; empty if it is missing. */
   List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     for (Item item : items(key)) {
@@ -205,10 +205,10 @@ final class YamlMap {
     return texts;
   }
 
-  /** What a list has at one place; one of the three is not null. */
+  /** An item of a list; exactly one of text, map and list is not null. */
   record Item(Position position, String text, YamlMap map, List<String> list) {}
 
-  /** The items of a list; one value alone is a list of one. */
+  /** The items of a list; a single value is a list of one. */
   List<Item> items(String key) {
     Node node = values.get(key);
     List<Item> items = new ArrayList<>();
@@ -237,12 +237,12 @@ final class YamlMap {
     return new Item(position(node), null, new YamlMap(file, node, diagnostics), null);
   }
 
-  /** Where the values stand, by key. */
+  /** The positions of the values, by key. */
   Map<String, Position> positions() {
     return Map.copyOf(keys);
   }
 
-  /** A mapping; null when it is not there. */
+  /** A mapping; null if it is missing. */
   YamlMap map(String key) {
     Node node = values.get(key);
     return node == null ? null : new YamlMap(file, node, diagnostics);

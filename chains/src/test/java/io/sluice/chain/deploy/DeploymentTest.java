@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong with a plan is told before anything is made of it, all at once. */
+/** All errors in a plan are reported together, before anything is made. */
 class DeploymentTest {
   private static List<String> problems(String request, Site site) {
     Diagnostics diagnostics = new Diagnostics();

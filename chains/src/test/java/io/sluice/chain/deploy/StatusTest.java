@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of chains that do not run as they should. */
+/** The status of chains with units that do not run. */
 class StatusTest {
   @TempDir private Path folder;
   private Journal journal;
@@ -39,7 +39,7 @@ class StatusTest {
   }
 
   private void addProcess(ProcessHandle process) throws Exception {
-    journal.add("process", "nat", String.valueOf(process.pid()), Remains.started(process));
+    journal.add("process", "nat", String.valueOf(process.pid()), Cleanup.started(process));
   }
 
   @Test

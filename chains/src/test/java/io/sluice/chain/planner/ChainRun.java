@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 
 /** Runs a chain's graph on packets. */
 final class ChainRun {
-  /** Packets under way at a time on threads: fewer than queues and mergers hold. */
+  /** The most packets in the graph at a time, with threads: fewer than queues and mergers hold. */
   private static final int WINDOW = 1000;
 
   private static final int BUFFERS = 8192;
@@ -49,14 +49,14 @@ final class ChainRun {
   }
 
   /**
-   * Sends packets through a graph, in bursts, and answers to what comes out. This thread takes the
-   * workers' part in turn.
+   * Sends packets through a graph in bursts, and then replies to the packets that leave. This
+   * thread runs the workers in turn.
    *
    * @param graph the graph
-   * @param packets what comes in
-   * @param seed decides on bursts and answers
+   * @param packets the packets to send
+   * @param seed determines bursts and replies
    * @param longest the most packets of a burst
-   * @param workers how many, of which elements know that give out numbers
+   * @param workers how many workers elements assume that assign numbers per worker
    */
   static Outcome inTurn(
       ChainGraph graph, List<byte[]> packets, long seed, int longest, int workers) {
@@ -73,7 +73,7 @@ final class ChainRun {
         if (workers > 1) {
           run.run();
         }
-        // One by one: which flow's answer is first must not depend on the order of flows.
+        // One at a time: the order of replies must not depend on the order of flows.
         if (both && end - i == 1) {
           for (Captured left : List.copyOf(out.subList(before, out.size()))) {
             run.send("back", ChainTraffic.reply(left.bytes()));
@@ -91,12 +91,12 @@ final class ChainRun {
   }
 
   /**
-   * Sends packets through a graph whose branches run on two threads, and answers to what came out.
-   * Answers wait until no packet is on its way: rewriters send back what a capture has of answers,
-   * and these must not overtake.
+   * Sends packets through a graph whose branches run on two threads, and then replies to the
+   * packets that left. Replies wait until no packet is in the graph: rewriters return replies that
+   * are in the capture, and these must not be overtaken.
    *
    * @param graph the graph
-   * @param packets what comes in
+   * @param packets the packets to send
    * @param longest the most packets of a burst
    */
   static Outcome onThreads(ChainGraph graph, List<byte[]> packets, int longest) {
@@ -136,10 +136,10 @@ final class ChainRun {
   }
 
   /**
-   * The same traffic as {@link #onThreads} has, on this thread.
+   * Sends the same traffic as {@link #onThreads}, on this thread.
    *
    * @param graph the graph
-   * @param packets what comes in
+   * @param packets the packets to send
    * @param longest the most packets of a burst
    */
   static Outcome inWindows(ChainGraph graph, List<byte[]> packets, int longest) {
@@ -166,7 +166,7 @@ final class ChainRun {
     }
   }
 
-  /** Packets that go in, behind answers to those that came out before. */
+  /** Sends packets, after replies to the packets that have left before. */
   private interface Window {
     void run(List<byte[]> packets, List<byte[]> replies);
   }
@@ -181,7 +181,7 @@ final class ChainRun {
     }
   }
 
-  /** Answers, in an order that does not depend on that of flows. */
+  /** Replies, in an order that does not depend on that of flows. */
   private static List<byte[]> replies(List<Captured> packets) {
     List<byte[]> replies = new ArrayList<>();
     packets.forEach(packet -> replies.add(ChainTraffic.reply(packet.bytes())));
@@ -189,7 +189,7 @@ final class ChainRun {
     return replies;
   }
 
-  /** Whether no packet is under way: between a copier and its merger, or between workers. */
+  /** Whether no packet is between a copier and its merger, or between workers. */
   private boolean isEmpty(Router router, PlainPool pool) {
     boolean before = pool.inUse() == 0;
     boolean merged =

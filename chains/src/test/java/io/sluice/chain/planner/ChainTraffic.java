@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Packets for chains: those of a capture, damaged ones, and proper ones of some flows. */
+/** Packets for chains: those of a capture, damaged ones, and valid ones of some flows. */
 final class ChainTraffic {
   private static final int ETHERNET = 14;
 
@@ -25,7 +25,7 @@ final class ChainTraffic {
     }
   }
 
-  /** A number of packets, mixed. */
+  /** A number of packets of all kinds. */
   List<byte[]> packets(int count) {
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -42,10 +42,7 @@ final class ChainTraffic {
     return packets;
   }
 
-  /**
-   * All packets of the capture in their order, with as many damaged ones and proper ones between
-   * them as are wanted.
-   */
+  /** All packets of the capture in order, mixed with damaged and valid ones. */
   List<byte[]> all(int damaged, int proper) {
     List<byte[]> packets = new ArrayList<>();
     int[] left = {real.size(), damaged, proper};
@@ -69,7 +66,7 @@ final class ChainTraffic {
     return packets;
   }
 
-  /** Some bytes are others, the packet may be shorter or longer; the checksum is at times right. */
+  /** Changes some bytes and possibly the length; corrects the checksum in some cases. */
   private byte[] damaged(byte[] packet) {
     byte[] result = packet;
     if (random.nextInt(4) == 0) {
@@ -77,7 +74,7 @@ final class ChainTraffic {
           java.util.Arrays.copyOf(packet, Math.max(1, packet.length + random.nextInt(40) - 20));
     }
     for (int i = random.nextInt(3); i >= 0; i--) {
-      // Headers are where something depends on them.
+      // Changes headers, because elements depend on them.
       result[random.nextInt(Math.min(result.length, 60))] = (byte) random.nextInt(256);
     }
     if (random.nextBoolean() && result.length >= ETHERNET + 20) {
@@ -87,7 +84,7 @@ final class ChainTraffic {
     return result;
   }
 
-  /** A packet of TCP, UDP or ICMP with right checksums, of one of some hundred flows. */
+  /** A packet of TCP, UDP or ICMP with correct checksums, of one of some hundred flows. */
   private byte[] flow() {
     int payload = random.nextInt(30);
     int kind = random.nextInt(5);
@@ -125,12 +122,15 @@ final class ChainTraffic {
     return packet;
   }
 
-  /** A packet of what most functions are not for: fragments, tags, IPv6, ARP, the half of one. */
+  /**
+   * A packet that most functions do not expect: fragments, VLAN tags, IPv6, ARP, a truncated
+   * packet.
+   */
   private byte[] odd() {
     byte[] packet = flow();
     switch (random.nextInt(6)) {
       case 0 -> {
-        // Fragments: the first, one in the middle, the last.
+        // Fragments: first, middle, last.
         int[] kinds = {0x2000, 0x2003, 0x0003, 0x4000};
         int fragment = kinds[random.nextInt(kinds.length)];
         packet[ETHERNET + 6] = (byte) (fragment >> 8);
@@ -151,7 +151,7 @@ final class ChainTraffic {
         return java.util.Arrays.copyOf(packet, 1 + random.nextInt(packet.length - 1));
       }
       default -> {
-        // An option that does nothing, and the end of options.
+        // A no-operation option, and the end of options.
         packet = inserted(packet, ETHERNET + 20, 1, 1, 1, 0);
         packet[ETHERNET] = 0x46;
         packet[ETHERNET + 3] += 4;
@@ -170,7 +170,7 @@ final class ChainTraffic {
     return longer;
   }
 
-  /** The same payload and ports in IPv6, at times behind a fragment header. */
+  /** The same ports and payload in IPv6, sometimes after a fragment header. */
   private byte[] ip6(byte[] packet) {
     int payload = packet.length - ETHERNET - 20;
     int fragment = random.nextInt(3) == 0 ? 8 : 0;
@@ -195,7 +195,7 @@ final class ChainTraffic {
     return out.put(packet, 0, 6).put(packet, ETHERNET + 16, 4).array();
   }
 
-  /** What answers a packet: addresses and ports the other way round, an echo reply to a ping. */
+  /** The reply to a packet: addresses and ports swapped, an echo reply to an echo request. */
   static byte[] reply(byte[] packet) {
     byte[] reply = packet.clone();
     int transport = ETHERNET + 4 * (packet.length > ETHERNET ? packet[ETHERNET] & 15 : 0);
@@ -224,7 +224,7 @@ final class ChainTraffic {
     return (int) sum;
   }
 
-  /** Sets a checksum from a sum that included what stood there. */
+  /** Sets a checksum from a sum that included the old field. */
   private static void setChecksum(byte[] data, int at, int sumWithOld) {
     int old = (data[at] & 255) << 8 | data[at + 1] & 255;
     int sum = sumWithOld + (~old & 0xffff);

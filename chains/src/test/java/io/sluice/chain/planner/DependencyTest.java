@@ -9,7 +9,7 @@ import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import org.junit.jupiter.api.Test;
 
-/** What two functions may do to each other's packets, case by case. */
+/** Which functions may run in parallel, case by case. */
 class DependencyTest {
   private static final Effects READER = Effects.NONE.reading(Field.IP_SRC, Field.IP_DST);
   private static final Effects WRITER = Effects.NONE.writing(Field.IP_SRC, Field.IP_CHECKSUM);
@@ -50,7 +50,7 @@ class DependencyTest {
   void writersBehindReadersGetCopies() {
     expect(Way.HEADER, READER, WRITER);
     expect(Way.FULL, READER.reading(Field.PAYLOAD), WRITER.writing(Field.PAYLOAD));
-    // Annotations are each version's own.
+    // Each copy has its own annotations.
     expect(Way.SHARE, READER.reading(Field.ANNO_PAINT), READER.writing(Field.ANNO_PAINT));
   }
 
@@ -68,7 +68,7 @@ class DependencyTest {
     expect(Way.HEADER, READER, tunnel);
     expect(Way.HEADER, FILTER, tunnel);
     expect(Way.FULL, READER.reading(Field.PAYLOAD), tunnel);
-    // Of the packet inside, not of the new header.
+    // Of the inner packet, not of the new header.
     expect(Way.HEADER, Effects.NONE.writing(Field.IP_SRC, Field.IP_CHECKSUM), tunnel);
     expect(Way.SEQUENTIAL, tunnel, Effects.NONE);
     expect(Way.SEQUENTIAL, tunnel, tunnel);

@@ -15,26 +15,27 @@ import org.junit.jupiter.api.Test;
 /**
  * The proof of equality: random chains give the same packets, the same order in each flow and the
  * same state, as a sequence and in each form that the planner makes of them, also with branches on
- * threads of their own. {@code benchmarks/proof} makes it a long one.
+ * separate threads. {@code benchmarks/proof} runs it with many chains.
  */
 class EqualityTest {
   private static final int CHAINS = Integer.getInteger("chains", 25);
   private static final int USER_CHAINS = Integer.getInteger("user.chains", 25);
 
   /**
-   * Damaged packets, and as many proper ones, beside a capture; 0 for some packets of all kinds.
+   * The number of damaged packets, and of valid ones, in addition to a capture; 0 for a few packets
+   * of all kinds.
    */
   private static final int PACKETS = Integer.getInteger("packets", 0);
 
-  /** The first chain: with it and one more as {@code chains}, a chain can be repeated by itself. */
+  /** The first chain: with this and {@code chains} one higher, a single chain can be repeated. */
   private static final int FIRST = Integer.getInteger("first", 0);
 
-  /** Of that many chains with branches one runs on threads. */
+  /** One in this many chains with branches runs on threads. */
   private static final int THREADS_EVERY = Integer.getInteger("threads.every", 3);
 
   private static final int FEW = 300;
 
-  /** As many chains have some that are fused, and some with branches. */
+  /** From this many chains on, some must be fused and some have branches. */
   private static final int ENOUGH = 25;
 
   @Test
@@ -45,7 +46,7 @@ class EqualityTest {
     int parallel = 0;
     int onThreads = 0;
     for (int i = FIRST; i < CHAINS; i++) {
-      // Each chain has a seed of its own, so that one can be repeated by itself.
+      // Each chain has its own seed, so that it can be repeated alone.
       Random random = new Random(seed + i);
       ChainTraffic traffic = new ChainTraffic(random);
       RandomChains chains = new RandomChains(random);
@@ -73,13 +74,13 @@ class EqualityTest {
       }
     }
     System.out.printf(
-        "EqualityTest: %d fused, %d side by side, %d on threads%n", removed, parallel, onThreads);
+        "EqualityTest: %d fused, %d in parallel, %d on threads%n", removed, parallel, onThreads);
     boolean few = CHAINS - FIRST < ENOUGH;
     assertTrue(few || removed > CHAINS / 3, "hardly anything was fused: " + removed);
-    assertTrue(few || parallel > 0, "nothing was side by side");
+    assertTrue(few || parallel > 0, "nothing ran in parallel");
   }
 
-  /** A form that does not even run is wrong, too. */
+  /** A form that does not run at all is also wrong. */
   private static String firstWrong(Forms forms, List<byte[]> packets, int seed, boolean threads) {
     try {
       return forms.firstWrong(packets, seed, threads);
@@ -88,7 +89,10 @@ class EqualityTest {
     }
   }
 
-  /** Functions of users: any element, beside others and those of ours, on packets of all kinds. */
+  /**
+   * Functions of users: any element, together with others and with Sluice's own functions, on
+   * packets of all kinds.
+   */
   @Test
   void everyElementInAFunctionDoesTheSame() {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -113,10 +117,10 @@ class EqualityTest {
               "-Dseed=%d -Dfirst=%d -Duser.chains=%d: %s%n%s"
                   .formatted(seed, chain, chain + 1, forms.text(), wrong));
     }
-    System.out.println("EqualityTest: " + parallel + " of users side by side");
+    System.out.println("EqualityTest: " + parallel + " of users in parallel");
   }
 
-  /** A counter that no packet reaches stays when its function has nothing else left. */
+  /** A counter that no packet reaches is kept if its function contains nothing else. */
   @Test
   void functionsOfWhichOnlyAnIdleCounterIsLeftHoldNobodyUp() {
     List<PlannedFunction> functions =
@@ -140,7 +144,7 @@ class EqualityTest {
     assertNull(firstWrong(forms, packets, 3, false), forms.text());
   }
 
-  /** Of functions side by side, the last may add or remove headers. */
+  /** Of functions in parallel, the last may add or remove headers. */
   @Test
   void headersMayBeMovedBesideOthers() {
     ChainTraffic traffic = new ChainTraffic(new Random(1));
@@ -153,7 +157,7 @@ class EqualityTest {
                 function("firewall", "f", "RULES", filter),
                 function("tos", "d"),
                 function("vlan", "v")),
-            // What reads the outer header comes last.
+            // The function that reads the outer header comes last.
             List.of(
                 function("monitor", "m"),
                 function("tunnel", "t"),
@@ -164,7 +168,7 @@ class EqualityTest {
     }
   }
 
-  /** A balancer behind a NAT has no choice, and is no switch any more. */
+  /** A balancer behind a NAT always chooses the same server, and is removed as a switch. */
   @Test
   void whatIsAlwaysTheSameIsFolded() {
     List<PlannedFunction> chain =

@@ -18,17 +18,17 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A chain in the forms that the planner makes of it, each one step further than that before, so
- * that a wrong step has a name.
+ * A chain in the forms that the planner makes of it, each one step after the previous one, so that
+ * a wrong step is identified.
  *
  * @param sequence one function after the other
- * @param effects what its elements say
- * @param fused without what is done already
+ * @param effects the effects of its elements
+ * @param fused without redundant work
  * @param copied in groups, each branch with a full copy
- * @param shared in groups, with as little copied as is right
+ * @param shared in groups, with as little copied as possible
  * @param apart the same with branches on two workers
  * @param functions the functions
- * @param notes what the planner says
+ * @param notes the planner's notes
  */
 record Forms(
     ChainGraph sequence,
@@ -40,18 +40,18 @@ record Forms(
     List<PlannedFunction> functions,
     List<String> notes) {
 
-  /** Functions that number something in the order in which packets of all flows come. */
+  /** Functions that assign numbers in the order in which packets of all flows arrive. */
   private static final Set<String> IN_TURN = Set.of("nat", "loadbalancer", "tunnel");
 
   private static final int BURST = 32;
 
-  /** All forms of a chain; profiles may be falsified on the way. */
+  /** All forms of a chain; profiles may be falsified. */
   static Forms of(
       List<PlannedFunction> functions, Direction direction, UnaryOperator<Profile> falsified) {
     return of(functions, List.of(), direction, (effects, graph) -> {}, falsified);
   }
 
-  /** All forms of a chain; effects of elements and profiles may be falsified on the way. */
+  /** All forms of a chain; effects of elements and profiles may be falsified. */
   static Forms of(
       List<PlannedFunction> functions,
       List<String> flows,
@@ -113,7 +113,7 @@ record Forms(
     if (groups.stream().noneMatch(Group::isParallel)) {
       return fused;
     }
-    SideBySide.run("chain", graph, names, groups, profiles);
+    Parallelizer.run("chain", graph, names, groups, profiles);
     return graph;
   }
 
@@ -122,12 +122,12 @@ record Forms(
   }
 
   /**
-   * The first step that makes something else of packets, and what.
+   * The first step with a different result, and the difference.
    *
    * @param packets the packets
-   * @param seed decides on bursts
-   * @param threads whether branches run on threads of their own, too
-   * @return null when none does
+   * @param seed determines bursts
+   * @param threads whether branches also run on separate threads
+   * @return null if there is none
    */
   String firstWrong(List<byte[]> packets, long seed, boolean threads) {
     Outcome expected = ChainRun.inTurn(sequence, packets, seed, BURST, 1);
@@ -137,8 +137,8 @@ record Forms(
     } else if (!isParallel()) {
       return null;
     }
-    // A merger brings packets of different flows back in order. Identifications and ports that are
-    // given in turn depend on it.
+    // A merger restores the order of packets of different flows. Identifications and ports that are
+    // assigned in turn depend on it.
     boolean inTurn =
         functions.stream().anyMatch(f -> IN_TURN.contains(f.use().function()))
             || sequence.nodes.stream().anyMatch(node -> effects.effects(node).does(Action.STATE));
@@ -186,7 +186,7 @@ record Forms(
     return wrong.isEmpty() ? null : message("run on threads", wrong, graph);
   }
 
-  /** Which of the elements that fusion takes out makes the difference. */
+  /** Which of the elements that fusion removes makes the difference. */
   private String firstWrongRemoval(Outcome expected, List<byte[]> packets, long seed) {
     for (int steps = 1; ; steps++) {
       ChainGraph graph = sequence.copy();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Groups of functions whose order a request leaves open. */
 class GroupingTest {
-  /** Each reads what the one before writes; the first, what the last does. */
+  /** Each function reads what the previous one writes, and the first what the last one writes. */
   private static final Map<String, Profile> CIRCLE =
       Map.of(
           "a", Profile.of(Effects.NONE.reading(Field.IP_ID).writing(Field.IP_TTL)),

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Elements that promise to keep checksums right do, whatever passes the checks before them. */
+/** Elements that promise to keep checksums correct do so, for all packets that pass the checks. */
 class KeepsChecksumsTest {
   private static final Map<String, String> CONFIGS =
       new TreeMap<>(

@@ -39,7 +39,7 @@ class NfpTest {
     return functions;
   }
 
-  /** In per cent of deployed functions. */
+  /** Per cent of deployed functions. */
   private static final Map<String, Integer> SHARES =
       Map.of("FW", 26, "IDS", 20, "GW", 19, "LB", 10, "Cache", 10, "VPN", 7);
 

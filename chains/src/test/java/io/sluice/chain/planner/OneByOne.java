@@ -6,8 +6,8 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Passes the packets of a burst one by one: what comes behind, and would split a burst up, leaves
- * the order of packets of different flows as it was.
+ * Passes the packets of a burst one by one, so that later elements, which could split the burst, do
+ * not reorder packets of different flows.
  */
 @ElementInfo(name = "OneByOne", ports = "1/1", processing = "h/h")
 final class OneByOne extends BatchElement {

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a graph has made of packets.
+ * The result of a graph for packets.
  *
- * @param forward what has left by output 0: packets of each flow, in order
- * @param backward what has left by output 1
- * @param state what elements say of themselves afterwards, by name
+ * @param forward the packets that left by output 0: for each flow, in order
+ * @param backward the packets that left by output 1
+ * @param state the state of elements afterwards, by name
  */
 record Outcome(
     Map<String, List<String>> forward,
     Map<String, List<String>> backward,
     Map<String, String> state) {
-  /** What elements say of their state, by class: handlers. */
+  /** The handlers that show the state of elements, by class. */
   private static final Map<String, List<String>> STATE =
       Map.of(
           "Counter", List.of("count", "byte_count"),
@@ -29,7 +29,7 @@ record Outcome(
           "ICMPPingRewriter", List.of("size", "table"),
           "IntrusionFilter", List.of("flows", "alerts", "top"));
 
-  /** Reads what a run has left. */
+  /** Reads the result of a run. */
   static Outcome of(
       List<Captured> forward, List<Captured> backward, ChainGraph graph, Router router) {
     return new Outcome(flows(forward), flows(backward), state(router, graph));
@@ -39,8 +39,8 @@ record Outcome(
     Map<String, List<String>> flows = new LinkedHashMap<>();
     for (Captured packet : packets) {
       String hex = HexFormat.of().formatHex(packet.bytes());
-      // EtherType, version, addresses, protocol: fragments belong to their flow, too; what is no IP
-      // packet is a flow of its own.
+      // EtherType, version, addresses, protocol: fragments belong to their flow; a packet that is
+      // not IP is a flow of its own.
       boolean ip = hex.length() >= 68 && hex.startsWith("08004", 24);
       String flow =
           ip ? hex.substring(24, 30) + hex.substring(46, 48) + hex.substring(52, 68) : hex;
@@ -67,7 +67,7 @@ record Outcome(
       }
       text.append(';');
       for (String handler : STATE.getOrDefault(node.className, List.of())) {
-        // Tables end with how many seconds a flow has left, and have no order.
+        // Tables end with the remaining seconds of a flow, and have no order.
         String value =
             router.read("unit/" + node.name + "." + handler).replaceAll(" exp[0-9]+", "");
         text.append(' ').append(handler).append(' ');
@@ -78,17 +78,19 @@ record Outcome(
     return state;
   }
 
-  /** How another graph's outcome differs; empty when it does not, for elements that both have. */
+  /**
+   * The difference to another graph's result; empty if there is none, for elements that both have.
+   */
   String differenceTo(Outcome other) {
     return differenceTo(other, true);
   }
 
   /**
-   * The same.
+   * The difference to another graph's result.
    *
-   * @param other what a graph has made of the same packets
-   * @param drops whether what elements count as dropped is compared: a packet that functions side
-   *     by side drop, each counts
+   * @param other the result of another graph for the same packets
+   * @param drops whether drop counts are compared: a packet that several parallel functions drop is
+   *     counted by each
    */
   String differenceTo(Outcome other, boolean drops) {
     StringBuilder text = new StringBuilder();

@@ -27,9 +27,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plans: what becomes of requests, and what is said of those that are wrong. */
+/** Plans for requests, and messages about wrong requests. */
 class PlannerTest {
-  /** A firewall that does something. */
+  /** A firewall with rules. */
   private static final String FILTER =
       "{function: firewall, parameters: {RULES: [deny src net 10.9.0.0/16, allow all]}}";
 
@@ -85,7 +85,7 @@ class PlannerTest {
     TestGraph.of("Inject -> " + unit.declaration("u") + " -> Capture").close();
   }
 
-  /** Behind a NAT to one address, a balancer by source addresses always chooses the same server. */
+  /** Behind a NAT to one address, a balancer by source address always chooses the same server. */
   @Test
   void foldsWhatIsAlwaysTheSame() {
     Plan plan = plan("chain: a\nfunctions: [nat, loadbalancer]\nmode: fused\n");
@@ -257,7 +257,7 @@ class PlannerTest {
     TestGraph.of("Inject -> " + unit.declaration("u") + " -> Capture").close();
   }
 
-  /** What parameters hold reaches elements as it is: quotes, commas, dollars, bytes. */
+  /** Values of parameters reach elements unchanged: quotes, commas, dollars, bytes. */
   @Test
   void valuesPassAsTheyAre() throws Exception {
     write("label", "define($LABEL x);\ninput -> Print($LABEL, 0) -> output;\n");
@@ -296,7 +296,7 @@ class PlannerTest {
     }
   }
 
-  /** A plan runs elsewhere than its functions lie. */
+  /** A plan does not run in the folder of its functions. */
   @Test
   void filesAreFoundBesideTheFunction() throws Exception {
     Path rules = Files.writeString(folder.resolve("some.rules"), "alert udp any any -> any any\n");
@@ -341,7 +341,7 @@ class PlannerTest {
         notes.contains("parallel: (monitor | nat), copies: header share, workers: 1 0"), notes);
   }
 
-  /** A long branch beside a short one: latency is that of the long one, throughput of both. */
+  /** A long and a short branch in parallel: latency depends on the long one, throughput on both. */
   @Test
   void theGoalDecidesWhatPays() {
     String request = "chain: a\nfunctions: [" + FILTER + ", ips]\nworkers: 2\ngoal: ";
@@ -392,7 +392,7 @@ class PlannerTest {
     assertTrue(messages("syntax").contains("F/syntax.click:2: "), messages("syntax"));
     assertTrue(messages("unknown").contains("F/unknown.click:2: "), messages("unknown"));
     assertTrue(messages("third").contains("no more"), messages("third"));
-    assertTrue(messages("half").contains("for the way back"), messages("half"));
+    assertTrue(messages("half").contains("for the reverse path"), messages("half"));
     assertTrue(messages("waits").contains("put an Unqueue before 'output'"), messages("waits"));
     assertTrue(messages("pulls").contains("put a Queue after 'input'"), messages("pulls"));
     assertTrue(messages("wrong").contains("too many arguments"), messages("wrong"));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Chains of functions that are there, with parameters of some choices. */
+/** Chains of existing functions, with parameters from some choices. */
 final class RandomChains {
   static final Position HERE = new Position("test", 1);
 
@@ -84,12 +84,12 @@ final class RandomChains {
     return chain;
   }
 
-  /** Some function with a name. */
+  /** A random function with a given name. */
   PlannedFunction next(String name) {
     return function(NAMES.get(random.nextInt(NAMES.size())), name);
   }
 
-  /** What enters the chain: all, or some flows. */
+  /** The flows that enter the chain: all, or some. */
   List<String> flows() {
     List<List<String>> choices =
         List.of(List.of(), List.of(), List.of("tcp or udp"), List.of("icmp", "dst port 80"));

@@ -8,8 +8,8 @@ import io.sluice.packet.PacketBatch;
 import java.util.List;
 
 /**
- * Sends lists of packets on its worker's thread, as fast as it can. Lists come from the test's
- * thread, one when the one before is sent.
+ * Sends lists of packets on its worker's thread, as fast as possible. The test's thread provides a
+ * list after the previous one has been sent.
  */
 @ElementInfo(name = "Replay", ports = "0/1", processing = "/h")
 final class Replay extends BatchElement {
@@ -18,7 +18,7 @@ final class Replay extends BatchElement {
   private volatile Job job = new Job(List.of(), 1);
   private volatile Job done = job;
 
-  /** The worker's. */
+  /** Belongs to the worker. */
   private Job current = job;
 
   private int next;
@@ -32,7 +32,7 @@ final class Replay extends BatchElement {
    * Sends packets.
    *
    * @param packets their data
-   * @param longest the most of a burst
+   * @param longest the most packets of a burst
    */
   void send(List<byte[]> packets, int longest) {
     job = new Job(packets, longest);

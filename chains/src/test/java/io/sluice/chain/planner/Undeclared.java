@@ -4,7 +4,7 @@ package io.sluice.chain.planner;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
-/** An element of a user's, who did not say what it does to packets: nothing. */
+/** A user's element without declared effects. */
 @ElementInfo(name = "Undeclared")
 public final class Undeclared extends PacketElement {
   /** Creates the element. */

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Functions as users may write them: each of the samples of elements is one, behind checks of some
+ * Functions as users may write them: each of the samples of elements is one, after checks of some
  * kind, or none.
  */
 final class UserFunctions {
   private static final Path SAMPLES =
       Path.of(System.getProperty("sluice.root"), "elements/src/test/resources/element-samples.txt");
 
-  /** What may stand in front of an element; packets that it is not for pass, or do not. */
+  /** Checks in front of an element; packets that it does not expect pass or are dropped. */
   private static final List<String> FRONTS =
       List.of(
           "input -> %s",
@@ -53,9 +53,11 @@ final class UserFunctions {
     }
   }
 
-  /** What stands behind {@code input}; null for a sample that is no way from one end to another. */
+  /**
+   * The elements after {@code input}; null for a sample that is not a path from one end to another.
+   */
   private static String body(String line) {
-    // What a switch by workers does depends on where it runs.
+    // The behaviour of a switch by workers depends on where it runs.
     if (line.isBlank() || line.matches("[#~].*|.*[$].*|(Exact)?CPU.*")) {
       return null;
     } else if (!line.contains("::")) {
@@ -74,7 +76,7 @@ final class UserFunctions {
         + ";";
   }
 
-  /** A function that its elements do not refuse. */
+  /** A function whose configuration is accepted by its elements. */
   PlannedFunction next(String name) {
     while (true) {
       String body = bodies.get(random.nextInt(bodies.size()));

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** A planner that misses a dependency is found out by the proof of equality, by its step. */
+/** If the planner misses a dependency, the proof of equality finds it and names its step. */
 class WrongPlannerTest {
   private final List<byte[]> packets = new ChainTraffic(new Random(1)).packets(300);
 
@@ -23,7 +23,9 @@ class WrongPlannerTest {
     return RandomChains.function(RandomChains.LIBRARY, kind, name, values);
   }
 
-  /** Stops packets by their mark, marks them, and stops them by their mark again: all are gone. */
+  /**
+   * Drops packets by their mark, marks them, and drops them by their mark again: all are dropped.
+   */
   private static final List<PlannedFunction> STOPPED =
       List.of(
           function("firewall", "firewall", Map.of()),
@@ -36,7 +38,10 @@ class WrongPlannerTest {
     assertNull(right(STOPPED));
   }
 
-  /** The second filter seems decided by the first, as nobody seems to write the mark between. */
+  /**
+   * The second filter seems to be decided by the first, because no element seems to write the mark
+   * in between.
+   */
   @Test
   void missedWriteMakesFusionWrong() {
     Forms wrong =
@@ -54,13 +59,13 @@ class WrongPlannerTest {
     expect("fuse is wrong", wrong);
   }
 
-  /** A function that reads what another one writes seems to be free to work beside it. */
+  /** A function that reads what another one writes seems to be independent of it. */
   @Test
   void missedReadMakesGroupsWrong() {
     expect("group is wrong", STOPPED, effects -> effects.notReading(Field.IP_TOS));
   }
 
-  /** Two functions that write the same seem to write different things. */
+  /** Two functions that write the same field seem to write different ones. */
   @Test
   void missedWriteMakesGroupsWrong() {
     List<PlannedFunction> chain =
@@ -70,7 +75,7 @@ class WrongPlannerTest {
     expect("group is wrong", chain, effects -> effects.notWriting(Field.ETH_DST, Field.ETH_SRC));
   }
 
-  /** A function that counts seems to be free to work beside one that drops what it must not see. */
+  /** A function that counts seems to be independent of one that drops. */
   @Test
   void missedDropMakesGroupsWrong() {
     List<PlannedFunction> chain =
@@ -81,8 +86,8 @@ class WrongPlannerTest {
   }
 
   /**
-   * A function that writes what one before it reads seems to be free to share the packet. With all
-   * on one thread the reader comes first all the same.
+   * A function that writes what an earlier one reads seems to be able to share the packet. With all
+   * on one thread, the reader still comes first.
    */
   @Test
   void missedCopyMakesSharingWrong() {
@@ -99,7 +104,7 @@ class WrongPlannerTest {
         .firstWrong(packets, 1, false);
   }
 
-  /** A chain is right, and wrong in a step when one dependency is missed. */
+  /** A chain is right, and wrong in a certain step if one dependency is missed. */
   private void expect(String step, List<PlannedFunction> chain, UnaryOperator<Effects> missed) {
     assertNull(right(chain));
     expect(

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Requests are read as they are meant, and what is wrong is told with its line, all at once. */
+/** Requests are parsed, and all errors are reported together with their lines. */
 class RequestFileTest {
   private static String errors(String text) {
     Diagnostics diagnostics = new Diagnostics();

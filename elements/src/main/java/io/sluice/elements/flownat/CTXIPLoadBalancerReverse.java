@@ -15,8 +15,6 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.header.Headers;
 
 /**
  * Gives packets the source address of a service.
@@ -44,9 +42,7 @@ import io.sluice.header.Headers;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, CHECKSUM},
     does = DROPS)
-public final class CTXIPLoadBalancerReverse extends PacketElement {
-  private final int noHeader = dropReason("no IP header");
-  private final int noBuffer = shortageReason("no buffer for a copy");
+public final class CTXIPLoadBalancerReverse extends SourceRewriter {
   private int address;
 
   /** Creates the element. */
@@ -59,12 +55,6 @@ public final class CTXIPLoadBalancerReverse extends PacketElement {
 
   @Override
   public int process(long packet) {
-    if (Headers.ipv4(packet) == 0) {
-      return noHeader;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
-    }
-    Endpoints.rewriteAnySrc(packet, address);
-    return 0;
+    return setSource(packet, address);
   }
 }

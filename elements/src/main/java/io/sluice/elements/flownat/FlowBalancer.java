@@ -10,11 +10,11 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
 /**
- * Gives each flow one of several servers, or outputs, to the flow's end. Belongs to its worker;
- * established flows allocate nothing.
+ * The base of elements that assign each flow one of several servers, or outputs, until the flow
+ * ends. Belongs to its worker; established flows allocate nothing.
  */
 abstract class FlowBalancer extends PacketElement implements FlowSpace {
-  /** The place of a flow's server. */
+  /** The index of a flow's server. */
   private static final class Choice {
     int server;
   }
@@ -27,13 +27,31 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
 
   private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
 
-  /** What the server of a new flow is chosen by, where a hash decides. */
+  /** The hash of a new flow, for the modes that choose a server by a hash. */
   abstract int hash(long packet, long tag);
 
-  /** The place of the server of a packet's flow, which counts the packet. */
+  /**
+   * The index of the server of a packet's flow; counts the packet. A new flow is assigned a server.
+   */
   final int serverFor(long packet, long tag) {
-    Choice choice = flows.of(tag);
-    if (flows.isNew()) {
+    return serverFor(packet, tag, true);
+  }
+
+  /**
+   * The index of the server of a packet's flow; counts the packet.
+   *
+   * @param packet the packet
+   * @param tag of its flow
+   * @param mayBegin whether the packet may begin a flow, which is then assigned a server
+   * @return -1 if the flow is new and the packet may not begin it
+   */
+  final int serverFor(long packet, long tag, boolean mayBegin) {
+    Choice choice = flows.find(tag);
+    if (choice == null) {
+      if (!mayBegin) {
+        return -1;
+      }
+      choice = flows.of(tag);
       choice.server = servers.choose(packet, hash(packet, tag));
     }
     servers.count(choice.server, Mbuf.length(packet));
@@ -41,7 +59,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
   }
 
   @Override
-  public final int flowBytes() {
+  public int flowBytes() {
     return Integer.BYTES;
   }
 

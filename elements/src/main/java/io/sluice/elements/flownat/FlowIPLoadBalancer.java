@@ -21,13 +21,10 @@ import static io.sluice.effect.Field.TCP_FLAGS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.loadbalance.FlowServers;
-import io.sluice.handler.Handlers;
-import io.sluice.packet.Mbuf;
 
 /**
  * Spreads flows over servers by rewriting their destination address.
@@ -78,22 +75,16 @@ import io.sluice.packet.Mbuf;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.Choice> {
-  /** The place of a flow's server. */
-  static final class Choice {
-    int server;
-  }
-
+public final class FlowIPLoadBalancer extends FlowBalancer {
+  private final int notTransport = dropReason("not TCP or UDP");
+  private final int noBuffer = shortageReason("no buffer for a copy");
   private final int notFirst = dropReason("not the first packet of a connection");
 
-  private FlowServers servers;
   private boolean anyBegins;
   private int vip;
 
   /** Creates the element. */
-  public FlowIPLoadBalancer() {
-    super(Choice::new);
-  }
+  public FlowIPLoadBalancer() {}
 
   @Override
   protected void configure(Args args) {
@@ -121,41 +112,23 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    int refused = admit(packet, tag);
-    if (refused != 0) {
-      return refused;
+    if (tag == 0) {
+      return noFlow;
+    } else if (!Endpoints.has(packet)) {
+      return notTransport;
+    } else if (!packets.ensureWritable(packet)) {
+      return noBuffer;
     }
-    Choice choice = flows.find(tag);
-    if (choice == null) {
-      if (!anyBegins && !Endpoints.begins(packet)) {
-        return notFirst;
-      }
-      choice = flows.of(tag);
-      choice.server = servers.choose(packet, Endpoints.hash(packet));
+    int server = serverFor(packet, tag, anyBegins || Endpoints.begins(packet));
+    if (server < 0) {
+      return notFirst;
     }
-    servers.count(choice.server, Mbuf.length(packet));
-    Endpoints.setDst(packet, servers.address(choice.server), Endpoints.dstPort(packet));
+    Endpoints.setDst(packet, servers.address(server), Endpoints.dstPort(packet));
     return 0;
   }
 
   @Override
-  public void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-    }
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    FlowServers.handlers(handlers, () -> servers);
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    FlowIPLoadBalancer before = (FlowIPLoadBalancer) old;
-    if (servers.takeOver(before.servers)) {
-      flows = before.flows;
-    }
+  int hash(long packet, long tag) {
+    return Endpoints.hash(packet);
   }
 }

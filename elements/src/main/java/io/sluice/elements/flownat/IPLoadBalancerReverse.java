@@ -15,8 +15,6 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.header.Headers;
 
 /**
  * Gives replies of an IPLoadBalancer's servers the address of the service.
@@ -43,9 +41,7 @@ import io.sluice.header.Headers;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, CHECKSUM},
     does = DROPS)
-public final class IPLoadBalancerReverse extends PacketElement {
-  private final int noHeader = dropReason("no IP header");
-  private final int noBuffer = shortageReason("no buffer for a copy");
+public final class IPLoadBalancerReverse extends SourceRewriter {
   private IPLoadBalancer balancer;
 
   /** Creates the element. */
@@ -58,12 +54,6 @@ public final class IPLoadBalancerReverse extends PacketElement {
 
   @Override
   public int process(long packet) {
-    if (Headers.ipv4(packet) == 0) {
-      return noHeader;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
-    }
-    Endpoints.rewriteAnySrc(packet, balancer.vip());
-    return 0;
+    return setSource(packet, balancer.vip());
   }
 }

@@ -2,8 +2,8 @@
 package io.sluice.elements.flowrecord;
 
 import io.sluice.elements.export.ExportThread;
-import io.sluice.elements.export.LineFile;
 import io.sluice.elements.ipfix.IpfixExporter;
+import io.sluice.elements.ipfix.RecordOutputs;
 import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,16 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 
 /**
- * Takes records from a worker and writes them down. Between the two there is room for some records;
- * those that find none are lost, and counted: packets never wait.
+ * Takes records from a worker and writes them to the outputs. The queue between the two is bounded;
+ * a record for which it has no room is lost and counted, so that packets never wait.
  */
 final class RecordThread extends ExportThread {
   private final OneToOneConcurrentArrayQueue<FlowRecord> queue;
-  private final LineFile lines;
-  private final IpfixExporter exporter;
+  private final RecordOutputs outputs;
   private volatile long records;
   private volatile long errors;
-  private long failedWrites;
 
   /** Written by the worker only. */
   private long lost;
@@ -29,12 +27,12 @@ final class RecordThread extends ExportThread {
    * Creates one; {@link #start} lets it run.
    *
    * @param name of the element
-   * @param room for so many records
-   * @param file where to append lines; null for none
-   * @param collector where to send IPFIX; null for none
-   * @param tcp whether by TCP
-   * @param domain of the exporter
-   * @param templateMillis when to tell templates again
+   * @param room how many records the queue holds
+   * @param file the file to which lines are appended; null for none
+   * @param collector the IPFIX collector; null for none
+   * @param tcp whether to send over TCP; otherwise over UDP
+   * @param domain the observation domain of the exporter
+   * @param templateMillis after how many milliseconds templates are repeated over UDP
    * @throws IOException when the file or the socket cannot be opened
    */
   RecordThread(
@@ -48,15 +46,9 @@ final class RecordThread extends ExportThread {
       throws IOException {
     super(name + "-records");
     queue = new OneToOneConcurrentArrayQueue<>(room);
-    exporter = collector == null ? null : exporter(collector, tcp, domain, templateMillis);
-    try {
-      lines = file == null ? null : new LineFile(file);
-    } catch (IOException e) {
-      if (exporter != null) {
-        exporter.close();
-      }
-      throw e;
-    }
+    outputs =
+        new RecordOutputs(
+            file, collector == null ? null : exporter(collector, tcp, domain, templateMillis));
   }
 
   private static IpfixExporter exporter(
@@ -67,14 +59,14 @@ final class RecordThread extends ExportThread {
         : new IpfixExporter(collector, domain, templateMillis, RecordMessages.TEMPLATES);
   }
 
-  /** Hands a record over, or loses it. For the worker. */
+  /** Queues a record; counts it as lost if the queue is full. For the worker. */
   void add(FlowRecord flow) {
     if (!queue.offer(flow)) {
       lost++;
     }
   }
 
-  /** Hands a record over, and waits until there is room while somebody makes some. */
+  /** Queues a record; waits for room as long as the thread runs. */
   void addAtEnd(FlowRecord flow) {
     while (queue.size() == queue.capacity() && isRunning()) {
       LockSupport.parkNanos(100_000);
@@ -82,7 +74,7 @@ final class RecordThread extends ExportThread {
     add(flow);
   }
 
-  /** Writes down what waits. */
+  /** Writes the queued records. */
   @Override
   protected int round() {
     long now = WallClock.nanos() / 1_000_000;
@@ -92,35 +84,19 @@ final class RecordThread extends ExportThread {
       write(flow, now);
       count++;
     }
-    flush(now);
+    outputs.flush(now);
     records += count;
-    errors = failedWrites + (exporter == null ? 0 : exporter.unsent());
+    errors = outputs.errors();
     return count;
   }
 
   private void write(FlowRecord flow, long now) {
-    if (lines != null) {
-      try {
-        lines.add(RecordLines.line(flow));
-      } catch (IOException e) {
-        failedWrites++;
-      }
+    if (outputs.writesLines()) {
+      outputs.addLines(RecordLines.line(flow));
     }
+    IpfixExporter exporter = outputs.exporter();
     if (exporter != null) {
       RecordMessages.add(flow, exporter, now);
-    }
-  }
-
-  private void flush(long now) {
-    if (exporter != null) {
-      exporter.flush(now);
-    }
-    if (lines != null) {
-      try {
-        lines.flush();
-      } catch (IOException e) {
-        failedWrites++;
-      }
     }
   }
 
@@ -141,11 +117,6 @@ final class RecordThread extends ExportThread {
 
   @Override
   protected void closeOutputs() {
-    if (exporter != null) {
-      exporter.close();
-    }
-    if (lines != null) {
-      lines.close();
-    }
+    outputs.close();
   }
 }

@@ -2,9 +2,9 @@
 package io.sluice.elements.natlog;
 
 import io.sluice.elements.export.ExportThread;
-import io.sluice.elements.export.LineFile;
 import io.sluice.elements.ipfix.Field;
 import io.sluice.elements.ipfix.IpfixExporter;
+import io.sluice.elements.ipfix.RecordOutputs;
 import io.sluice.elements.ipfix.Template;
 import io.sluice.run.WallClock;
 import java.io.IOException;
@@ -33,8 +33,7 @@ final class LogThread extends ExportThread {
 
   private final List<NatEvents> queues;
   private final JsonLines json = new JsonLines();
-  private final LineFile lines;
-  private final IpfixExporter exporter;
+  private final RecordOutputs outputs;
 
   /** What to add to a worker's clock to get the time of day, in microseconds. */
   private long wallMicros;
@@ -43,17 +42,16 @@ final class LogThread extends ExportThread {
 
   private volatile long events;
   private volatile long errors;
-  private long failedWrites;
 
   /**
    * Creates one; {@link #start} lets it run.
    *
    * @param name of the element
-   * @param queues where workers put events; more may be added
-   * @param file where to append lines; null for none
-   * @param collector where to send IPFIX; null for none
-   * @param domain of the exporter
-   * @param templateMillis when to tell templates again
+   * @param queues the queues of the workers; more may be added
+   * @param file the file to which lines are appended; null for none
+   * @param collector the IPFIX collector; null for none
+   * @param domain the observation domain of the exporter
+   * @param templateMillis after how many milliseconds templates are repeated
    * @throws IOException when the file or the socket cannot be opened
    */
   LogThread(
@@ -66,21 +64,15 @@ final class LogThread extends ExportThread {
       throws IOException {
     super(name + "-log");
     this.queues = queues;
-    lines = file == null ? null : new LineFile(file);
-    try {
-      exporter =
-          collector == null
-              ? null
-              : new IpfixExporter(collector, domain, templateMillis, List.of(SESSION));
-    } catch (IOException e) {
-      if (lines != null) {
-        lines.close();
-      }
-      throw e;
-    }
+    outputs =
+        new RecordOutputs(
+            file,
+            collector == null
+                ? null
+                : new IpfixExporter(collector, domain, templateMillis, List.of(SESSION)));
   }
 
-  /** Writes down what waits, some events of each worker. */
+  /** Writes some of the queued events of each worker. */
   @Override
   protected int round() {
     long now = WallClock.nanos();
@@ -91,11 +83,11 @@ final class LogThread extends ExportThread {
       count += queue.drain(this::write);
     }
     if (count == 0) {
-      flush();
+      outputs.flush(nowMillis);
     } else {
       events += count;
     }
-    errors = failedWrites + (exporter == null ? 0 : exporter.unsent());
+    errors = outputs.errors();
     return count;
   }
 
@@ -108,13 +100,11 @@ final class LogThread extends ExportThread {
       long newAddresses,
       int newPorts) {
     long millis = Math.floorDiv(wallMicros + micros, 1000);
-    if (lines != null) {
-      try {
-        lines.add(json.line(millis, event, protocol, addresses, ports, newAddresses, newPorts));
-      } catch (IOException e) {
-        failedWrites++;
-      }
+    if (outputs.writesLines()) {
+      outputs.addLines(
+          json.line(millis, event, protocol, addresses, ports, newAddresses, newPorts));
     }
+    IpfixExporter exporter = outputs.exporter();
     if (exporter != null) {
       ByteBuffer to = exporter.record(SESSION, nowMillis);
       to.putLong(millis).put((byte) event).put((byte) protocol);
@@ -126,19 +116,6 @@ final class LogThread extends ExportThread {
       to.putInt(Integer.reverseBytes((int) (newAddresses >>> 32)));
       to.putShort(Short.reverseBytes((short) (ports >>> 16)));
       to.putShort(Short.reverseBytes((short) (newPorts >>> 16)));
-    }
-  }
-
-  private void flush() {
-    if (exporter != null) {
-      exporter.flush(nowMillis);
-    }
-    if (lines != null) {
-      try {
-        lines.flush();
-      } catch (IOException e) {
-        failedWrites++;
-      }
     }
   }
 
@@ -154,11 +131,6 @@ final class LogThread extends ExportThread {
 
   @Override
   protected void closeOutputs() {
-    if (exporter != null) {
-      exporter.close();
-    }
-    if (lines != null) {
-      lines.close();
-    }
+    outputs.close();
   }
 }

@@ -7,7 +7,6 @@ import static io.sluice.effect.Field.ANNO_DST_IP;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.packet.Anno;
 
 /**
  * Routes IPv4 packets by linear search in a list of routes.
@@ -37,29 +36,7 @@ import io.sluice.packet.Anno;
     reads = ANNO_DST_IP,
     writes = ANNO_DST_IP,
     does = {DROPS, BRANCHES})
-public final class LinearIPLookup extends RouteElement {
-  private LinearFib fib;
-
+public final class LinearIPLookup extends LinearLookup {
   /** Creates the element. */
   public LinearIPLookup() {}
-
-  @Override
-  RouteTable emptyTable() {
-    return new RouteTable(routes -> new LinearFib.Editor());
-  }
-
-  @Override
-  void install(Fib newest) {
-    fib = (LinearFib) newest;
-  }
-
-  @Override
-  public int process(long packet) {
-    return forward(packet, fib.lookup(Anno.getI32(packet, Anno.DST_IP)));
-  }
-
-  @Override
-  boolean allowsGaps() {
-    return true;
-  }
 }

@@ -8,7 +8,6 @@ import static io.sluice.effect.Field.ANNO_DST_IP;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
-import io.sluice.packet.Anno;
 
 /**
  * Routes IPv4 packets by a fixed list of routes.
@@ -35,31 +34,9 @@ import io.sluice.packet.Anno;
     reads = ANNO_DST_IP,
     writes = ANNO_DST_IP,
     does = {DROPS, BRANCHES})
-public final class StaticIPLookup extends RouteElement {
-  private LinearFib fib;
-
+public final class StaticIPLookup extends LinearLookup {
   /** Creates the element. */
   public StaticIPLookup() {}
-
-  @Override
-  RouteTable emptyTable() {
-    return new RouteTable(routes -> new LinearFib.Editor());
-  }
-
-  @Override
-  void install(Fib newest) {
-    fib = (LinearFib) newest;
-  }
-
-  @Override
-  public int process(long packet) {
-    return forward(packet, fib.lookup(Anno.getI32(packet, Anno.DST_IP)));
-  }
-
-  @Override
-  boolean allowsGaps() {
-    return true;
-  }
 
   @Override
   protected void handlers(Handlers handlers) {

@@ -34,8 +34,8 @@ import io.sluice.header.Udp;
  * <p>Expects the IP header annotation; the protocol field is not checked, so bytes 6 and 7 of
  * another protocol's header are overwritten, too. A checksum of zero is sent as 0xffff (RFC 768).
  * IP fragments, and packets shorter than their UDP length, leave on output 1; without an output 1
- * they are dropped, and the first one is reported. A UDP length below 8 passes, as in Click, with the
- * checksum of just as many bytes.
+ * they are dropped, and the first one is reported. A UDP length below 8 passes, as in Click, with
+ * the checksum of just as many bytes.
  */
 @ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

@@ -54,7 +54,7 @@ class ChainTest {
     }
   }
 
-  /** Functions in a row, and side by side. */
+  /** Functions in sequence, and in parallel. */
   private static void assertSame(String first, String second, String copies, String writes) {
     String row = first + " -> " + second + " -> out :: Capture";
     String parallel =

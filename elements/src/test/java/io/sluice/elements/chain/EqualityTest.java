@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Functions side by side do what they do in a row: the same packets leave in the same order, and
+ * Functions in parallel do what they do in sequence: the same packets leave in the same order, and
  * the functions have gathered the same. For random groups of functions, with random copies, over
  * generated flows, real and mutated packets. {@code -Dchain.groups=200 -Dchain.packets=10000} makes
  * it long, {@code -Dchain.capture=FILE} takes real packets from another capture, {@code

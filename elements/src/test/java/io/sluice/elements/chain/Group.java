@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Functions that may run side by side, and how: in order, with what each gets, and where it runs.
+ * Functions that may run in parallel, and how: in order, with what each gets, and where it runs.
  *
  * @param functions in the order of the row
  * @param copies for each
@@ -30,7 +30,7 @@ record Group(List<Function> functions, List<CopyMode> copies, List<Integer> work
     return of(functions, random, workers);
   }
 
-  /** Functions side by side, with any copies and workers that they may have. */
+  /** Functions in parallel, with any copies and workers that they may have. */
   static Group of(List<Function> functions, Random random, int workers) {
     List<CopyMode> copies = new ArrayList<>();
     for (Function function : functions) {
@@ -84,7 +84,7 @@ record Group(List<Function> functions, List<CopyMode> copies, List<Integer> work
     return config + "out :: Capture;";
   }
 
-  /** The functions side by side. */
+  /** The functions in parallel. */
   String parallel() {
     return parallel(functions.stream().map(Function::writes).toList());
   }

@@ -18,9 +18,9 @@ import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import io.sluice.run.Worker;
+import io.sluice.testing.Allocation;
 import io.sluice.testing.Dealt;
 import io.sluice.testing.TestGraph;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -240,20 +240,17 @@ class FlowWorkersTest {
             + " d[1] -> Discard; d -> CTXCRC -> FlowRoundRobinSwitch -> "
       })
   void knownFlowsAllocateNothing(String elements) {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     String config = "Endless -> MarkIPHeader -> m :: " + elements + "c :: Counter -> Discard";
     try (TestGraph graph = TestGraph.of(config, options(2))) {
       Router router = graph.router();
       assertEquals(2, router.instances(router.find("m")).size());
-      long least = Long.MAX_VALUE;
-      for (int window = 0; window < 6; window++) {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUNDS; i++) {
-          router.workers().get(0).step();
-          router.workers().get(1).step();
-        }
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      }
+      long least =
+          Allocation.least(
+              ROUNDS,
+              () -> {
+                router.workers().get(0).step();
+                router.workers().get(1).step();
+              });
       // A round is 20 packets; what its loops allocate depends on what the JIT has seen.
       assertTrue(Long.parseLong(graph.read("c.count")) >= 6 * 20 * ROUNDS);
       assertTrue(least < 200 * ROUNDS, least + " bytes in " + ROUNDS + " rounds");

@@ -4,8 +4,8 @@ package io.sluice.elements.loadbalance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.run.Worker;
+import io.sluice.testing.Allocation;
 import io.sluice.testing.TestGraph;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,18 +50,9 @@ class NoAllocationTest {
             + " -> Discard"
       })
   void knownConnectionsAllocateNothing(String elements) {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (TestGraph graph = TestGraph.of(SOURCES + "c :: Counter -> Discard;" + elements)) {
       Worker worker = graph.router().workers().get(0);
-      long least = Long.MAX_VALUE;
-      // The JVM itself allocates now and then, at the first use of something.
-      for (int window = 0; window < 6; window++) {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUNDS; i++) {
-          worker.step();
-        }
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      }
+      long least = Allocation.least(ROUNDS, worker::step);
       // A round is two bursts; what its loop itself allocates depends on what the JIT has seen.
       assertTrue(Long.parseLong(graph.read("c.count")) > 20 * ROUNDS);
       assertTrue(least < 100 * ROUNDS, least + " bytes in " + ROUNDS + " rounds");

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface CHeader {
   /**
-   * What {@code #include} names, in this order.
+   * The file names for {@code #include}, in this order.
    *
    * @return file names
    */

@@ -28,7 +28,7 @@ public @interface CValue {
   int since() default 0;
 
   /**
-   * The first release of DPDK for which it does not hold any more.
+   * The first release of DPDK for which it no longer holds.
    *
    * @return year times 100 plus month
    */

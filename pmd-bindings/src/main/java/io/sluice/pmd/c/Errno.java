@@ -27,7 +27,7 @@ public final class Errno {
   private Errno() {}
 
   /**
-   * {@code extern int errno;} as the calling thread's last call left it.
+   * {@code extern int errno;} as set by the calling thread's last call.
    *
    * @return the error number
    */

@@ -31,9 +31,9 @@ public final class Libpcap {
   }
 
   /**
-   * Whether libpcap is there; without it nothing here may be called.
+   * Whether libpcap is available; otherwise nothing here may be called.
    *
-   * @return false when it cannot be loaded
+   * @return false if it cannot be loaded
    */
   public static boolean isLoaded() {
     return LIBRARY != null;
@@ -42,7 +42,7 @@ public final class Libpcap {
   /**
    * {@code pcap_t *pcap_open_dead(int linktype, int snaplen);}
    *
-   * @return a handle to compile with; 0 without memory
+   * @return a handle for compiling; 0 if there is no memory
    */
   public static long pcap_open_dead(int linktype, int snaplen) {
     return PCAP_OPEN_DEAD.call(linktype, snaplen);
@@ -66,7 +66,7 @@ public final class Libpcap {
   /**
    * {@code char *pcap_geterr(pcap_t *p);}
    *
-   * @return what the last error was
+   * @return the last error
    */
   public static String pcap_geterr(long p) {
     return NativeMemory.string(PCAP_GETERR.call(p));

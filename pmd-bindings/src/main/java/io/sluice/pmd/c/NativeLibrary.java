@@ -30,25 +30,25 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** What calls C functions. */
+  /** The invoker of C functions. */
   static Invoker invoker() {
     return Invoker.getInstance();
   }
 
-  /** What looks up the symbols that all see. */
+  /** The library that looks up globally visible symbols. */
   static Library symbols() {
     return Library.getDefault();
   }
 
-  /** Loads a library of the user's, as {@link Library#openLibrary} does. */
+  /** Loads a shared library, as {@link Library#openLibrary} does. */
   static Library open(String name, int flags) {
     return Library.openLibrary(name, flags);
   }
 
   /**
-   * Writes the library to a file, whole or not at all.
+   * Writes the library to a file atomically.
    *
-   * @return false when that is not possible, which only costs time
+   * @return false if that is not possible, which only costs time
    */
   static boolean unpack(Path library) {
     String resource = "/jni/" + platform() + "/" + FILE;

@@ -37,7 +37,7 @@ public final class NativeMemory {
   /**
    * Reads a zero-terminated string.
    *
-   * @param address where; 0 reads as empty
+   * @param address of the string; 0 is read as an empty string
    * @return the text
    */
   public static String string(long address) {
@@ -47,7 +47,7 @@ public final class NativeMemory {
   /**
    * Reads a string from a field of fixed size.
    *
-   * @param address where; 0 reads as empty
+   * @param address of the field; 0 is read as an empty string
    * @param size bytes of the field
    * @return the text before the first zero
    */
@@ -67,7 +67,7 @@ public final class NativeMemory {
   /**
    * Reads an unsigned number of 16 bits in host byte order.
    *
-   * @param address where
+   * @param address of the number
    * @return 0 to 65,535
    */
   public static int u16(long address) {
@@ -77,7 +77,7 @@ public final class NativeMemory {
   /**
    * Reads an unsigned number of 32 bits in host byte order.
    *
-   * @param address where
+   * @param address of the number
    * @return 0 to 2<sup>32</sup> - 1
    */
   public static long u32(long address) {

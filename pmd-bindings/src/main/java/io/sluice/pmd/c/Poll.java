@@ -20,7 +20,7 @@ public final class Poll {
    * {@code int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *tmo_p, const sigset_t
    * *sigmask);} Allocates nothing.
    *
-   * @return how many of the structures have events; 0 when time was up
+   * @return how many of the structures have events; 0 after the timeout
    */
   public static int ppoll(long fds, int nfds, long timespec, long sigmask) {
     return (int) PPOLL.call(fds, nfds, timespec, sigmask);

@@ -15,17 +15,17 @@ public final class SharedLibrary {
    * Loads a library; its symbols are visible to those loaded later, and to {@link CFunction}.
    *
    * @param soname name, looked up as dlopen does, or a path
-   * @return null when it cannot be loaded, see {@link #error}
+   * @return null if it cannot be loaded, see {@link #error}
    */
   public static SharedLibrary openGlobal(String soname) {
     return open(soname, Library.LAZY | Library.GLOBAL);
   }
 
   /**
-   * Loads a library that keeps its symbols to itself.
+   * Loads a library whose symbols are visible only through this object.
    *
    * @param soname name, looked up as dlopen does, or a path
-   * @return null when it cannot be loaded, see {@link #error}
+   * @return null if it cannot be loaded, see {@link #error}
    */
   public static SharedLibrary open(String soname) {
     return open(soname, Library.LAZY);
@@ -37,7 +37,7 @@ public final class SharedLibrary {
   }
 
   /**
-   * Why loading a library failed last on this thread.
+   * The reason why the last load on this thread failed.
    *
    * @return dlerror's text
    */

@@ -19,7 +19,7 @@ public final class Signal {
   /**
    * {@code sighandler_t signal(int signum, sighandler_t handler);}
    *
-   * @return the handler before
+   * @return the previous handler
    */
   public static long signal(int signum, long handler) {
     return SIGNAL.call(signum, handler);

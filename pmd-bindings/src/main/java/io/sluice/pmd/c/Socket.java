@@ -119,7 +119,7 @@ public final class Socket {
   }
 
   /**
-   * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags);} Of the packet path:
+   * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags);} Used on the packet path:
    * allocates nothing.
    *
    * @return bytes received
@@ -130,7 +130,7 @@ public final class Socket {
 
   /**
    * {@code ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr
-   * *src_addr, socklen_t *addrlen);} Of the packet path: allocates nothing.
+   * *src_addr, socklen_t *addrlen);} Used on the packet path: allocates nothing.
    *
    * @return bytes received
    */
@@ -140,7 +140,7 @@ public final class Socket {
 
   /**
    * {@code ssize_t sendto(int sockfd, const void *buf, size_t len, int flags, const struct sockaddr
-   * *dest_addr, socklen_t addrlen);} Of the packet path: allocates nothing.
+   * *dest_addr, socklen_t addrlen);} Used on the packet path: allocates nothing.
    *
    * @return bytes sent
    */
@@ -149,10 +149,10 @@ public final class Socket {
   }
 
   /**
-   * {@code int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags);} Of the
-   * packet path: allocates nothing.
+   * {@code int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags);} Used on
+   * the packet path: allocates nothing.
    *
-   * @return how many messages went out; negative when the first could not
+   * @return how many messages were sent; negative if the first one could not
    */
   public static int sendmmsg(int sockfd, long msgvec, int vlen, int flags) {
     return (int) SENDMMSG.call(sockfd, msgvec, vlen, flags);

@@ -6,11 +6,11 @@ public final class Symbols {
   private Symbols() {}
 
   /**
-   * Looks a symbol up.
+   * Looks up a symbol.
    *
    * @param name of a function or variable
-   * @return its address; for a thread-local variable the calling thread's
-   * @throws UnsatisfiedLinkError when there is no such symbol
+   * @return its address; for a thread-local variable, that of the calling thread
+   * @throws UnsatisfiedLinkError if there is no such symbol
    */
   public static long address(String name) {
     return found(NativeLibrary.symbols().getSymbolAddress(name), name);

@@ -10,7 +10,7 @@ public final class Uio {
   private Uio() {}
 
   /**
-   * {@code ssize_t readv(int fd, const struct iovec *iov, int iovcnt);} Of the packet path:
+   * {@code ssize_t readv(int fd, const struct iovec *iov, int iovcnt);} Used on the packet path:
    * allocates nothing.
    *
    * @return bytes read
@@ -20,7 +20,7 @@ public final class Uio {
   }
 
   /**
-   * {@code ssize_t writev(int fd, const struct iovec *iov, int iovcnt);} Of the packet path:
+   * {@code ssize_t writev(int fd, const struct iovec *iov, int iovcnt);} Used on the packet path:
    * allocates nothing.
    *
    * @return bytes written

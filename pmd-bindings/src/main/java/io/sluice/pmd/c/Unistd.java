@@ -17,7 +17,8 @@ public final class Unistd {
   private Unistd() {}
 
   /**
-   * {@code ssize_t read(int fd, void *buf, size_t count);} Of the packet path: allocates nothing.
+   * {@code ssize_t read(int fd, void *buf, size_t count);} Used on the packet path: allocates
+   * nothing.
    *
    * @return bytes read
    */
@@ -26,8 +27,8 @@ public final class Unistd {
   }
 
   /**
-   * {@code ssize_t write(int fd, const void *buf, size_t count);} Of the packet path: allocates
-   * nothing.
+   * {@code ssize_t write(int fd, const void *buf, size_t count);} Used on the packet path:
+   * allocates nothing.
    *
    * @return bytes written
    */

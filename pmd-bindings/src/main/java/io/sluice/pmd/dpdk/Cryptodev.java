@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A DPDK crypto device, with one queue pair for each thread that uses it. Lives as long as the
- * process.
+ * A DPDK crypto device, with one queue pair for each thread that uses it. Exists until the process
+ * ends.
  */
 final class Cryptodev {
   private static final int OLDEST = 2211;
@@ -36,7 +36,7 @@ final class Cryptodev {
     if (!name.startsWith("crypto_")) {
       throw new DpdkException("device " + name + " is none that encrypts");
     }
-    // Its library brings that of all such devices.
+    // Its library contains the functions of all crypto devices.
     Eal.requireDriver(name);
     if (RteCryptodev.rte_cryptodev_get_dev_id(name) < 0) {
       eal.attach(name);
@@ -48,7 +48,7 @@ final class Cryptodev {
     expect(RteCryptodev.rte_cryptodev_start(id));
   }
 
-  /** Makes the queue pairs; returns the pool of sessions. */
+  /** Creates the queue pairs; returns the pool of sessions. */
   private long configure() {
     long config = RteCryptodev.config(QUEUE_PAIRS);
     int result = RteCryptodev.rte_cryptodev_configure(id, config);
@@ -77,10 +77,10 @@ final class Cryptodev {
   }
 
   /**
-   * Finds a device, or makes and starts it.
+   * Finds a device, or creates and starts it.
    *
    * @param name a virtual device, for example {@code crypto_aesni_gcm}
-   * @throws DpdkException when DPDK or the driver is missing
+   * @throws DpdkException if DPDK or the driver is missing
    */
   static synchronized Cryptodev open(String name) {
     Cryptodev known = DEVICES.get(name);
@@ -96,7 +96,7 @@ final class Cryptodev {
     return name;
   }
 
-  /** The queue pair of the calling thread; -1 when all are in use. */
+  /** The queue pair of the calling thread; -1 if all are in use. */
   synchronized int queuePair() {
     queuePairs.keySet().removeIf(thread -> !thread.isAlive());
     Integer known = queuePairs.get(Thread.currentThread());

@@ -23,11 +23,11 @@ public final class CryptodevCiphers implements PacketCiphers {
   }
 
   /**
-   * A cipher by a {@link Cryptodev}, packet by packet: an operation goes in, and comes back when it
-   * is done. Drivers in software do the work in one of the two calls.
+   * A cipher of a {@link Cryptodev}, which handles one packet at a time: an operation is enqueued,
+   * and dequeued when it is done. Software drivers do the work in one of the two calls.
    */
   private static final class CryptodevCipher implements PacketCipher {
-    /** Polls of a device that works beside the processor, some milliseconds. */
+    /** The number of polls of a hardware device before giving up, some milliseconds. */
     private static final int PATIENCE = 1_000_000;
 
     private static final int ALIGNMENT = 64;
@@ -35,7 +35,7 @@ public final class CryptodevCiphers implements PacketCiphers {
     private final Cryptodev device;
     private final long session;
 
-    /** An operation, and the table of one that both calls take. */
+    /** An operation, and after it the pointer table of one entry that both calls take. */
     private final long op = NativeMemory.allocate(RteCryptoOp.SIZE + ALIGNMENT + Long.BYTES);
 
     private final long aligned = op + ALIGNMENT - 1 & -ALIGNMENT;

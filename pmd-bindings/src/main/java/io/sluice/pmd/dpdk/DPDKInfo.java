@@ -113,7 +113,7 @@ public final class DPDKInfo extends BatchElement {
     return descriptors;
   }
 
-  /** The process's pool, made when it is first asked for. */
+  /** The process's pool, created at the first call. */
   static synchronized DpdkPool pool(ElementContext router) {
     if (shared == null) {
       DPDKInfo info = of(router);

@@ -13,7 +13,7 @@ import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RteMempoolCache;
 
 /**
- * A thread's access to a mempool through the lcore's rte_mempool_cache, by plain loads and stores:
+ * A thread's access to a mempool through the lcore's rte_mempool_cache, by plain loads and stores,
  * as rte_mempool_get and rte_mempool_put do inline in C. The thread becomes an lcore at its first
  * use. Until then, and after {@link #flush}, the cache is an empty one without capacity, so that
  * the usual test for an empty or full cache detects this case.
@@ -23,14 +23,14 @@ import io.sluice.pmd.rte.RteMempoolCache;
 final class DpdkAllocator extends PacketAllocator {
   private static final int OWN_SIZE = 256;
 
-  /** One reference, one segment: as they stand in the mbuf, behind one another. */
+  /** One reference and one segment, which are adjacent in the mbuf. */
   private static final int PLAIN = 0x0001_0001;
 
   private final DpdkPool pool;
   private final long mempool;
   private final boolean lcoreCache;
 
-  /** A cache where nothing can be taken or put. */
+  /** A cache without capacity: nothing can be taken or put. */
   private final long unbound = RteMempoolCache.allocate(0, 0);
 
   private final long single = NativeMemory.allocate(8);
@@ -104,7 +104,7 @@ final class DpdkAllocator extends PacketAllocator {
         && (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.NOT_PLAIN) == 0;
   }
 
-  /** Fills an empty cache; takes what there is when the pool is nearly empty. */
+  /** Fills an empty cache; takes fewer buffers if the pool is nearly empty. */
   private long refill() {
     if (cache == unbound) {
       bind();
@@ -122,7 +122,7 @@ final class DpdkAllocator extends PacketAllocator {
     return 0;
   }
 
-  /** Makes room in a full cache: the coldest buffers go back to the pool. */
+  /** Makes room in a full cache: the least recently used buffers return to the pool. */
   private void spill() {
     if (cache == unbound) {
       bind();
@@ -148,7 +148,7 @@ final class DpdkAllocator extends PacketAllocator {
     cache = lcore >= 0 ? RteMempool.rte_mempool_default_cache(mempool, lcore) : own();
   }
 
-  /** A cache of the same shape, for a thread that has none in the mempool. */
+  /** A cache of the same capacity, for a thread that has none in the mempool. */
   private long own() {
     if (own == 0) {
       own = RteMempoolCache.allocate(OWN_SIZE, OWN_SIZE * 3 / 2);
@@ -156,7 +156,7 @@ final class DpdkAllocator extends PacketAllocator {
     return own;
   }
 
-  /** Buffers in a cache that rte_mempool_avail_count does not know. */
+  /** Buffers in a cache that rte_mempool_avail_count does not include. */
   int cached() {
     return own == 0 ? 0 : RteMempoolCache.len(own);
   }
@@ -172,13 +172,13 @@ final class DpdkAllocator extends PacketAllocator {
     if (owner == Thread.currentThread()) {
       Eal.unregisterThread();
     } else if (owner == null) {
-      // The thread may be an lcore for its queues alone.
+      // The thread may also be an lcore because of its queues.
       Eal.releaseLcore();
     }
     owner = null;
   }
 
-  /** No thread keeps long buffers at hand: there are too few of them. */
+  /** Long buffers are not cached per thread: there are too few of them. */
   @Override
   protected long takeLong() {
     long longPool = pool.longMempool();
@@ -186,7 +186,7 @@ final class DpdkAllocator extends PacketAllocator {
       return 0;
     }
     long buffer = Memory.getLong(single);
-    // As rte_pktmbuf_alloc leaves it.
+    // The same state as after rte_pktmbuf_alloc.
     Memory.putLong(buffer + Mbuf.DATA_OFF, Mbuf.HEADROOM | (long) PLAIN << 16);
     Memory.putLong(buffer + Mbuf.OL_FLAGS, 0);
     return buffer;
@@ -199,8 +199,8 @@ final class DpdkAllocator extends PacketAllocator {
   }
 
   /**
-   * Clones, packets with clones, those in long or external buffers, and chains: rte_pktmbuf_free
-   * knows them all.
+   * Frees clones, packets with clones, packets in long or external buffers, and chains:
+   * rte_pktmbuf_free handles them all.
    */
   @Override
   protected void freeSlow(long packet) {

@@ -26,7 +26,7 @@ final class DpdkDevice {
   private final Map<Integer, Integer> senders = new HashMap<>();
   private PortConfig config;
 
-  /** What a configuration wants that is to take over, until it is sure to; null otherwise. */
+  /** The promiscuity that a configuration wants which is about to take over; otherwise null. */
   private Boolean promiscuous;
 
   private DpdkDevice(DpdkPort port) {
@@ -37,14 +37,14 @@ final class DpdkDevice {
    * Finds the port.
    *
    * @param name port number, PCI address or device name
-   * @throws DpdkException when DPDK or the port is missing
+   * @throws DpdkException if DPDK or the port is missing
    */
   static synchronized DpdkDevice open(String name) {
     DpdkPort port = DpdkPort.open(name);
     return DEVICES.computeIfAbsent(port.name(), known -> new DpdkDevice(port));
   }
 
-  /** Closes every port that nobody uses, and forgets it; its buffers go back to the pool. */
+  /** Closes every unused port; its buffers return to the pool. */
   static synchronized void closeIdle() {
     DEVICES
         .values()
@@ -63,10 +63,10 @@ final class DpdkDevice {
   }
 
   /**
-   * Configures the port for an element; the first one of a configuration brings in all others.
+   * Configures the port for an element; the first element of a configuration brings in all others.
    *
    * @param user the element
-   * @throws DpdkException when the port cannot do what is asked
+   * @throws DpdkException if the port cannot do what is requested
    */
   void join(Element user) {
     ElementContext router = user.router();
@@ -100,7 +100,10 @@ final class DpdkDevice {
     users.add(user);
   }
 
-  /** Notes what can be set on a running port; says, once a configuration, that the rest stays. */
+  /**
+   * Records what can be set on a running port; reports, once per configuration, that other settings
+   * stay.
+   */
   private void adjust(PortConfig wanted, ElementContext router) {
     boolean first = users.stream().noneMatch(other -> other.router() == router);
     promiscuous = wanted.promiscuous;
@@ -114,9 +117,9 @@ final class DpdkDevice {
   }
 
   /**
-   * Starts the port, unless it runs.
+   * Starts the port, unless it is running.
    *
-   * @param setup told when it does not start
+   * @param setup takes an error
    */
   void start(Setup setup) {
     if (port.isStarted()) {
@@ -130,9 +133,9 @@ final class DpdkDevice {
   }
 
   /**
-   * Sets what can be set on a running port.
+   * Applies what can be set on a running port.
    *
-   * @param setup told when that fails
+   * @param setup takes an error
    */
   void commit(Setup setup) {
     try {
@@ -146,12 +149,12 @@ final class DpdkDevice {
     promiscuous = null;
   }
 
-  /** Whether elements of another configuration than this element's use the port. */
+  /** Whether elements of a configuration other than this element's use the port. */
   boolean isHandedOver(Element user) {
     return users.stream().anyMatch(other -> other.router() != user.router());
   }
 
-  /** Lets go of the port; the last one stops it. */
+  /** Ends the use of the port; the last user stops it. */
   void leave(Element user) {
     receivers.values().removeIf(other -> other == user);
     promiscuous = null;
@@ -163,9 +166,9 @@ final class DpdkDevice {
   }
 
   /**
-   * Takes a receive queue.
+   * Acquires a receive queue.
    *
-   * @throws DpdkException when another element of the same configuration polls it
+   * @throws DpdkException if another element of the same configuration polls it
    */
   RxQueue receive(int queue, Element user) {
     if (queue >= config.rxQueues) {
@@ -183,7 +186,7 @@ final class DpdkDevice {
     return port.rx(queue);
   }
 
-  /** Takes a transmit queue for a worker; when two workers have it, it is locked from then on. */
+  /** Acquires a transmit queue for a worker; if two workers have it, it is locked from then on. */
   TxQueue send(int queue, Worker worker) {
     if (queue >= config.txQueues) {
       throw new DpdkException(

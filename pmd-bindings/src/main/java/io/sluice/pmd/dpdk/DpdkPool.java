@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * element is the next one that a driver fills, and is still in the CPU cache.
  */
 public final class DpdkPool extends PacketPool {
-  /** At most one in so many packets is in a long buffer, and never more than so many. */
+  /** There is one long buffer per this many buffers, up to a limit. */
   private static final int LONG_SHARE = 8;
 
   private static final int LONG_BUFFERS = 1023;
@@ -35,7 +35,7 @@ public final class DpdkPool extends PacketPool {
   private final boolean lcoreCaches;
   private final String name;
 
-  /** The long buffers, once they were needed; null until then, and when there is no memory. */
+  /** The pool of long buffers, created when needed; null before that, and if there is no memory. */
   private volatile Mempools.Mempool longBuffers;
 
   private volatile boolean noLongBuffers;
@@ -66,29 +66,29 @@ public final class DpdkPool extends PacketPool {
   }
 
   /**
-   * Creates a pool; starts the EAL when it does not run.
+   * Creates a pool; starts the EAL if it is not running.
    *
    * @param name unique in the process, at most 20 characters
-   * @param count buffers
-   * @param cacheSize buffers a thread keeps at hand, 0 to 512 and at most two thirds of count
+   * @param count the number of buffers
+   * @param cacheSize the buffers that a thread caches, 0 to 512 and at most two thirds of count
    * @param dataRoom bytes of data a fresh packet can hold, 64 to 65,000
    * @return the pool
-   * @throws DpdkException when there is not enough memory, or the name is taken
+   * @throws DpdkException if there is not enough memory, or the name is taken
    */
   public static DpdkPool create(String name, int count, int cacheSize, int dataRoom) {
     return create(name, count, cacheSize, dataRoom, longBuffersFor(count));
   }
 
   /**
-   * Creates a pool; starts the EAL when it does not run.
+   * Creates a pool; starts the EAL if it is not running.
    *
    * @param name unique in the process, at most 20 characters
-   * @param count buffers
-   * @param cacheSize buffers a thread keeps at hand, 0 to 512 and at most two thirds of count
+   * @param count the number of buffers
+   * @param cacheSize the buffers that a thread caches, 0 to 512 and at most two thirds of count
    * @param dataRoom bytes of data a fresh packet can hold, 64 to 65,000
-   * @param longCount most long buffers
+   * @param longCount the most long buffers
    * @return the pool
-   * @throws DpdkException when there is not enough memory, or the name is taken
+   * @throws DpdkException if there is not enough memory, or the name is taken
    */
   static DpdkPool create(String name, int count, int cacheSize, int dataRoom, int longCount) {
     return create(name, count, cacheSize, dataRoom, longCount, Switches.LCORE_CACHES);
@@ -99,7 +99,7 @@ public final class DpdkPool extends PacketPool {
     return create(name, count, cacheSize, dataRoom, longBuffersFor(count), useLcoreCaches);
   }
 
-  /** How many long buffers a pool of so many others has by default. */
+  /** The default number of long buffers of a pool with this many buffers. */
   static int longBuffersFor(int count) {
     return Math.min(LONG_BUFFERS, Math.max(FEW, count / LONG_SHARE));
   }
@@ -111,7 +111,7 @@ public final class DpdkPool extends PacketPool {
     return new DpdkPool(name, mempool, count, cacheSize, dataRoom, longCount, useLcoreCaches);
   }
 
-  /** Makes the buffers known to the checked mode, a region per piece of contiguous memory. */
+  /** Registers the buffers for the checked mode, a region per piece of contiguous memory. */
   private void registerBuffers(long mempool, int count) {
     long[] buffers = new long[count];
     int found = 0;
@@ -143,11 +143,11 @@ public final class DpdkPool extends PacketPool {
   }
 
   /**
-   * Whether allocators work on the lcores' caches. Otherwise, with a DPDK whose caches are laid out
-   * differently or {@link Switches#LCORE_CACHES} off, each has a cache of its own, which is right
-   * but slower.
+   * Whether allocators use the lcores' caches. Otherwise, with a DPDK whose caches have another
+   * layout, or with {@link Switches#LCORE_CACHES} off, each has its own cache, which is correct but
+   * slower.
    *
-   * @return true with every tried release
+   * @return true with every release that was tested
    */
   public boolean lcoreCaches() {
     return lcoreCaches;
@@ -174,9 +174,9 @@ public final class DpdkPool extends PacketPool {
   }
 
   /**
-   * The mempool of the long buffers, made when this is called first.
+   * The mempool of the long buffers, created at the first call.
    *
-   * @return address of the rte_mempool; 0 when there is no memory for it
+   * @return address of the rte_mempool; 0 if there is no memory for it
    */
   long longMempool() {
     Mempools.Mempool made = longBuffers;

@@ -37,11 +37,11 @@ public final class DpdkPort implements AutoCloseable {
   }
 
   /**
-   * Finds a port; starts the EAL when it does not run.
+   * Finds a port; starts the EAL if it is not running.
    *
    * @param port a port number, a PCI address, or a device name such as {@code net_tap0}
    * @return the port, not configured
-   * @throws DpdkException when there is no such port; the message lists those there are
+   * @throws DpdkException if there is no such port; the message lists the existing ones
    */
   public static DpdkPort open(String port) {
     Eal eal = Eal.get();
@@ -65,9 +65,9 @@ public final class DpdkPort implements AutoCloseable {
   /**
    * Configures queues and offloads.
    *
-   * @param config what is wanted
-   * @param pool where received packets go
-   * @throws DpdkException when the port cannot do it; the message says what
+   * @param config the configuration
+   * @param pool the pool of received packets
+   * @throws DpdkException if the port cannot do it; the message says what
    */
   public void configure(PortConfig config, DpdkPool pool) {
     PortInfo info = info();
@@ -84,7 +84,7 @@ public final class DpdkPort implements AutoCloseable {
       }
     }
     if (config.mtu > pool.dataRoom()) {
-      // Better now than when the first long packet comes.
+      // Allocated now, not when the first long packet arrives.
       pool.longMempool();
     }
     int[] rings = rings(config, info);
@@ -109,7 +109,7 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
-  /** Finds out what would fail when the port starts, while no packet comes in yet. */
+  /** Finds out what would fail when the port starts, before any packet arrives. */
   private void checkStart(PortConfig config) {
     if (isSpread(config)) {
       retaSize();
@@ -198,7 +198,7 @@ public final class DpdkPort implements AutoCloseable {
    * Starts the device.
    *
    * @param config as configured: promiscuity, RSS queues and flow control are set on a running port
-   * @throws DpdkException when it does not start, or cannot do what is asked
+   * @throws DpdkException if it does not start, or cannot do what is asked
    */
   public void start(PortConfig config) {
     Eal.forgetLog();
@@ -229,10 +229,10 @@ public final class DpdkPort implements AutoCloseable {
   }
 
   /**
-   * Points the RSS table at the first queues only, on a running port.
+   * Restricts the RSS table to the first queues, on a running port.
    *
-   * @param queues how many, from 1 to those configured
-   * @throws DpdkException when the port has no RSS table, or refuses
+   * @param queues how many, from 1 to the number configured
+   * @throws DpdkException if the port has no RSS table, or refuses
    */
   public void spread(int queues) {
     int size = retaSize();
@@ -362,7 +362,7 @@ public final class DpdkPort implements AutoCloseable {
   }
 
   /**
-   * The link, without waiting for it.
+   * The state of the link; does not wait for it.
    *
    * @return a snapshot
    */
@@ -415,7 +415,7 @@ public final class DpdkPort implements AutoCloseable {
   /**
    * The NUMA node.
    *
-   * @return node number; -1 when not known
+   * @return node number; -1 if it is not known
    */
   public int socket() {
     return RteEthdev.rte_eth_dev_socket_id(id);
@@ -434,7 +434,7 @@ public final class DpdkPort implements AutoCloseable {
     return name;
   }
 
-  /** Stops the device. Workers have let go of its queues. */
+  /** Stops the device. Workers must have released its queues. */
   public void stop() {
     if (started) {
       started = false;
@@ -442,7 +442,7 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
-  /** Stops the device and gives its queues and buffers back; it can be opened again by no one. */
+  /** Stops the device and frees its queues and buffers; it cannot be opened again. */
   @Override
   public void close() {
     stop();

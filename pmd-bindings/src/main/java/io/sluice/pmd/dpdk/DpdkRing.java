@@ -11,9 +11,9 @@ import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteRing;
 
 /**
- * A DPDK ring (rte_ring), found by name, for FromDPDKRing and ToDPDKRing: one side of it as a port
- * with one queue, so that the code for devices serves rings, too. The first user creates the ring;
- * it lives as long as the process, with the packets in it.
+ * A DPDK ring (rte_ring), found by name, for FromDPDKRing and ToDPDKRing. One side of it appears as
+ * a port with one queue, so that the code for devices also serves rings. The first user creates the
+ * ring; it exists until the process ends, with the packets in it.
  */
 final class DpdkRing {
   private static final int ANY_SOCKET = -1;
@@ -23,7 +23,7 @@ final class DpdkRing {
   private final int slots;
   private final int flags;
 
-  /** Packets in a go. */
+  /** Packets per burst. */
   final int burst;
 
   private DpdkRing(String name, int slots, int flags, int burst) {
@@ -57,10 +57,10 @@ final class DpdkRing {
   }
 
   /**
-   * The side that gives packets, or the one that takes them.
+   * The side from which packets are taken, or the one to which they are given.
    *
-   * @param side a word for it, part of the port's name
-   * @throws DpdkException when it cannot be made
+   * @param side a word for the side, part of the port's name
+   * @throws DpdkException if it cannot be created
    */
   DpdkDevice open(String side) {
     Eal.get();
@@ -70,7 +70,7 @@ final class DpdkRing {
       try {
         return DpdkDevice.open("net_ring_" + port);
       } catch (DpdkException e) {
-        // It is not there yet.
+        // The port does not exist yet.
         return DpdkDevice.open(String.valueOf(makePort(port)));
       }
     }

@@ -7,7 +7,7 @@ import io.sluice.pmd.dpdk.eal.Eal;
 
 /**
  * The base of a port's queues in both directions: their address, an array for a burst, and the
- * thread that uses them. The subclass does the burst itself, and reads these fields as its own.
+ * thread that uses them. Subclasses do the bursts and access these fields directly.
  */
 abstract sealed class EthQueue permits RxQueue, TxQueue {
   /** The port's number. */
@@ -22,7 +22,7 @@ abstract sealed class EthQueue permits RxQueue, TxQueue {
   /** The thread that called last; null before the first call. */
   Thread owner;
 
-  /** Packets that went through. */
+  /** Packets received or sent. */
   long packets;
 
   EthQueue(int port, int index) {
@@ -30,14 +30,14 @@ abstract sealed class EthQueue permits RxQueue, TxQueue {
     this.index = index;
   }
 
-  /** Makes the calling thread the owner: one that DPDK knows as an lcore. */
+  /** Makes the calling thread the owner, and an lcore of DPDK. */
   final void take() {
     Eal.ensureLcore();
     owner = Thread.currentThread();
   }
 
   /**
-   * Packets that the device handed out, or took.
+   * Packets that the device has delivered or accepted.
    *
    * @return count since the queue was set up
    */

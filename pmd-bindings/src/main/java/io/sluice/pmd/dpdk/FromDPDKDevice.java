@@ -99,7 +99,7 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
     }
   }
 
-  /** Polls a ring's port, in place of what arguments say. */
+  /** Polls the port of a ring, instead of one given by arguments. */
   final void poll(DpdkDevice ring, int burst) {
     options.single(burst);
     active = true;
@@ -202,7 +202,7 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
     }
   }
 
-  /** That of the same port, else that of the same name. */
+  /** The element of the same port, otherwise the one of the same name. */
   @Override
   protected Element predecessorIn(ElementContext replaced) {
     for (FromDPDKDevice other : replaced.elements(FromDPDKDevice.class)) {
@@ -215,7 +215,7 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
     return super.predecessorIn(replaced);
   }
 
-  /** The port itself goes on by {@link DpdkDevice}. */
+  /** The port itself is taken over by {@link DpdkDevice}. */
   @Override
   protected void takeOver(Element old) {
     FromDPDKDevice before = (FromDPDKDevice) old;

@@ -12,8 +12,8 @@ import io.sluice.pmd.rte.RteMempoolCache;
 
 /**
  * Checks the layout of a mempool and its caches against the library's own functions when a pool is
- * created: DPDK's functions to get and put buffers are inline in its headers, so we work on the
- * structures directly, and a build may have been configured differently.
+ * created: DPDK's functions to get and put buffers are inline in its headers, so this code works on
+ * the structures directly, and a build may have another layout.
  */
 final class MempoolCheck {
   private static final int TRIED = 4;
@@ -24,9 +24,9 @@ final class MempoolCheck {
    * Verifies the pool's own fields.
    *
    * @param pool a fresh pool
-   * @param count buffers it was made with
-   * @param cacheSize as it was made with
-   * @throws DpdkException when they are not where we think, and nothing can be done
+   * @param count buffers it was created with
+   * @param cacheSize cache size it was created with
+   * @throws DpdkException if they are not where expected
    */
   static void verifyPool(long pool, int count, int cacheSize) {
     if (RteMempool.size(pool) != count || RteMempool.cacheSize(pool) != cacheSize) {
@@ -37,11 +37,12 @@ final class MempoolCheck {
   }
 
   /**
-   * Tries the layout of the caches: buffers that rte_pktmbuf_free_bulk frees on this thread must
-   * appear in the cache we compute for it, and rte_mempool_avail_count must believe what we write.
+   * Tests the layout of the caches: buffers that rte_pktmbuf_free_bulk frees on this thread must
+   * appear in the cache at the computed address, and rte_mempool_avail_count must see what is
+   * written there.
    *
    * @param pool a fresh pool with caches
-   * @return false when the layout is another one, or this thread can be no lcore
+   * @return false if the layout is different, or this thread cannot become an lcore
    */
   static boolean verify(long pool) {
     int lcore = Eal.registerThread();
@@ -76,7 +77,7 @@ final class MempoolCheck {
     }
   }
 
-  /** Empties the cache by our own hand and has the library count. */
+  /** Empties the cache directly and lets the library count. */
   private static boolean writable(long pool, long cache, int before, int available) {
     int length = before + TRIED;
     if (RteMempool.rte_mempool_avail_count(pool) != available) {
@@ -87,7 +88,7 @@ final class MempoolCheck {
     return RteMempool.rte_mempool_avail_count(pool) == available;
   }
 
-  /** The fields of a free mbuf that rte_pktmbuf_free relies on. */
+  /** Sets the fields of a free mbuf on which rte_pktmbuf_free relies. */
   private static void format(long mbuf) {
     Memory.putShort(mbuf + Mbuf.REFCNT, (short) 1);
     Memory.putShort(mbuf + Mbuf.NB_SEGS, (short) 1);

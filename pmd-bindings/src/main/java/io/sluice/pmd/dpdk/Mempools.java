@@ -12,10 +12,11 @@ import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RtePktmbufPoolPrivate;
 
 /**
- * Creates mempools of mbufs. With huge pages DPDK does everything. Without them its memory consists
- * of 4 KiB pages, with one buffer in each, and address translation is the largest cost of a burst:
- * then the buffers are packed into transparent huge pages of our own, which need no reservation.
- * This is done only if no device reads memory by physical address and no other process maps it.
+ * Creates mempools of mbufs. With huge pages, DPDK allocates the memory. Without them, its memory
+ * consists of 4 KiB pages, with one buffer in each, and address translation is the largest cost of
+ * a burst; then the buffers are packed into transparent huge pages allocated here, which need no
+ * reservation. This is done only if no device reads memory by physical address and no other process
+ * maps it.
  */
 final class Mempools {
   private static final int ANY_SOCKET = -1;
@@ -26,18 +27,18 @@ final class Mempools {
    * A mempool.
    *
    * @param address of the rte_mempool
-   * @param pages memory of ours that its buffers lie in; null when it is DPDK's
+   * @param pages the memory of its buffers, if it was allocated here; null if DPDK has allocated it
    */
   record Mempool(long address, HugePages pages) {}
 
   /**
-   * Makes a pool.
+   * Creates a pool.
    *
    * @param name unique in the process
-   * @param count buffers
+   * @param count the number of buffers
    * @param cacheSize of the lcores' caches
    * @param buffer bytes of headroom and data
-   * @throws DpdkException when there is not enough memory, or the name is taken
+   * @throws DpdkException if there is not enough memory, or the name is taken
    */
   static Mempool create(String name, int count, int cacheSize, int buffer, Eal eal) {
     Eal.forgetLog();
@@ -61,10 +62,10 @@ final class Mempools {
     return new Mempool(mempool, null);
   }
 
-  /** What rte_pktmbuf_pool_create does, with the memory given; null when that is not possible. */
+  /** Does the same as rte_pktmbuf_pool_create, in given memory; null if that is not possible. */
   private static Mempool inHugePages(String name, int count, int cacheSize, int buffer) {
     int element = Mbuf.SIZE + Mbuf.PRIVATE_SIZE + buffer;
-    // Buffers may cross the borders of small pages.
+    // Buffers may cross the boundaries of small pages.
     int flags = RteMempool.RTE_MEMPOOL_F_NO_IOVA_CONTIG;
     long stride = RteMempool.rte_mempool_calc_obj_size(element, flags, 0);
     HugePages pages = HugePages.allocate(stride * count);

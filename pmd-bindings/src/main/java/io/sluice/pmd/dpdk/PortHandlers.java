@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 final class PortHandlers {
   private PortHandlers() {}
 
-  /** What a receiving element tells; without a port, as FastClick's scripts expect, zeros. */
+  /**
+   * The handlers of a receiving element; without a port they give zeros, as FastClick's scripts
+   * expect.
+   */
   static void receive(Handlers handlers, Supplier<DpdkPort> port) {
     read(handlers, port, "hw_count", p -> p.stats().rxPackets());
     read(handlers, port, "hw_bytes", p -> p.stats().rxBytes());
@@ -30,7 +33,7 @@ final class PortHandlers {
     device(handlers, port);
   }
 
-  /** What a sending element tells. */
+  /** The handlers of a sending element. */
   static void transmit(Handlers handlers, Supplier<DpdkPort> port) {
     read(handlers, port, "hw_count", p -> p.stats().txPackets());
     read(handlers, port, "hw_bytes", p -> p.stats().txBytes());

@@ -7,10 +7,10 @@ import io.sluice.pmd.rte.RteEthDevInfo;
 import io.sluice.pmd.rte.RteEthdev;
 
 /**
- * What a port can do (rte_eth_dev_info).
+ * The capabilities of a port (rte_eth_dev_info).
  *
  * @param driver for example {@code net_pcap}
- * @param minMtu least MTU in bytes
+ * @param minMtu smallest MTU in bytes
  * @param maxMtu largest MTU in bytes
  * @param maxRxQueues most receive queues
  * @param maxTxQueues most transmit queues
@@ -21,8 +21,8 @@ import io.sluice.pmd.rte.RteEthdev;
  * @param rssTypes RTE_ETH_RSS_ flags it can hash
  * @param rxQueues receive queues configured
  * @param txQueues transmit queues configured
- * @param rxRing the driver's favourite number of receive descriptors, 0 for none
- * @param txRing the driver's favourite number of transmit descriptors, 0 for none
+ * @param rxRing the driver's preferred number of receive descriptors, 0 for none
+ * @param txRing the driver's preferred number of transmit descriptors, 0 for none
  */
 public record PortInfo(
     String driver,

@@ -8,8 +8,8 @@ package io.sluice.pmd.dpdk;
  * @param txPackets packets sent
  * @param rxBytes bytes received
  * @param txBytes bytes sent
- * @param rxMissed packets the device dropped for want of descriptors
- * @param rxErrors broken packets received
+ * @param rxMissed packets that the device dropped because no descriptor was free
+ * @param rxErrors packets received with errors
  * @param txErrors packets that could not be sent
  * @param rxNoBuffer receive attempts that found the pool empty
  */

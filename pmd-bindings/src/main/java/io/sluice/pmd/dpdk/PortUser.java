@@ -7,15 +7,15 @@ import io.sluice.pmd.dpdk.eal.DpdkException;
 
 /** An element that configures a port before the port starts. */
 interface PortUser extends LinkElement {
-  /** The port it uses; null when it has none. */
+  /** The port that it uses; null if it has none. */
   DpdkDevice device();
 
   /**
-   * Adds what it wants to the port's configuration.
+   * Adds its requirements to the port's configuration.
    *
-   * @param config what others want already
-   * @param info what the port can do
-   * @throws DpdkException when the two do not fit
+   * @param config the requirements of other elements so far
+   * @param info the capabilities of the port
+   * @throws DpdkException if they contradict each other
    */
   void shape(PortConfig config, PortInfo info);
 

@@ -97,7 +97,7 @@ final class RxOptions {
             : 0;
   }
 
-  /** Where queues run: what the graph's own placement decides. */
+  /** Reads arguments about where queues run, which the graph's placement decides here. */
   private static void readPlacement(Args args) {
     args.keyword("NUMA").asBool(true);
     args.keyword("NUMA_NODE").asInt(-1);
@@ -139,7 +139,7 @@ final class RxOptions {
     return Math.max(queue, 0);
   }
 
-  /** Sets what a port with a single queue needs. */
+  /** Sets the options of a port with a single queue. */
   void single(int burst) {
     this.burst = burst;
     active = true;
@@ -151,8 +151,8 @@ final class RxOptions {
   }
 
   /**
-   * Queues to poll: a given QUEUE means just that one, else one for each worker as far as the
-   * device has them.
+   * The number of queues to poll: one if QUEUE is given, otherwise one for each worker, limited by
+   * the device.
    *
    * @param workers how many workers there are
    * @param most how many queues the device has
@@ -182,7 +182,7 @@ final class RxOptions {
       config.mtu = mtu;
     } else if (jumbo) {
       config.mtu = Math.min(info.maxMtu(), scatter != 0 ? JUMBO_MTU : inOneBuffer(dataRoom));
-      // Drivers may have another limit than the one they tell.
+      // The actual limit of a driver may differ from the one it reports.
       config.mtuIfPossible = true;
     }
     if (config.mtu > inOneBuffer(dataRoom)) {
@@ -195,7 +195,7 @@ final class RxOptions {
     }
   }
 
-  /** The MTU whose frames fit a buffer. */
+  /** The largest MTU whose frames fit a buffer. */
   private static int inOneBuffer(int dataRoom) {
     return dataRoom - ETHERNET - VLANS_AND_CRC;
   }

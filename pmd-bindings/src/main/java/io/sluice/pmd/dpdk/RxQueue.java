@@ -13,7 +13,7 @@ import io.sluice.pmd.rte.RteEthdev;
 import io.sluice.pmd.rte.RteMbuf;
 
 /**
- * One receive queue of a port: rte_eth_rx_burst. Belongs to the one thread that polls it; allocates
+ * One receive queue of a port: rte_eth_rx_burst. Belongs to the thread that polls it; allocates
  * nothing.
  */
 public final class RxQueue extends EthQueue {
@@ -25,13 +25,13 @@ public final class RxQueue extends EthQueue {
   }
 
   /**
-   * Receives a burst: packets of one segment, annotations cleared but for the MAC header. Without
-   * an allocator for long buffers, those that came in several are dropped.
+   * Receives a burst: packets of one segment, with annotations cleared except the MAC header.
+   * Without an allocator for long buffers, packets of several segments are dropped.
    *
    * @param batch an empty batch to receive into
-   * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}; some drivers round down to
-   *     a multiple of 4 or 8
-   * @return how many came
+   * @param max the most packets wanted, 1 to {@value PacketBatch#CAPACITY}; some drivers round down
+   *     to a multiple of 4 or 8
+   * @return how many were received
    */
   public int poll(PacketBatch batch, int max) {
     return poll(batch, max, AnnotationUse.ALL, null);
@@ -41,10 +41,10 @@ public final class RxQueue extends EthQueue {
    * Receives a burst, as {@link #poll(PacketBatch, int)}.
    *
    * @param batch an empty batch to receive into
-   * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}
-   * @param use which annotations are made right; the others are undefined
-   * @param allocator the thread's, which packets of several segments get long buffers from
-   * @return how many came
+   * @param max the most packets wanted, 1 to {@value PacketBatch#CAPACITY}
+   * @param use which annotations are set; the others are undefined
+   * @param allocator the thread's allocator, for long buffers of packets with several segments
+   * @return how many were received
    */
   int poll(PacketBatch batch, int max, AnnotationUse use, PacketAllocator allocator) {
     if (owner != Thread.currentThread()) {
@@ -59,10 +59,10 @@ public final class RxQueue extends EthQueue {
     boolean all = use == AnnotationUse.ALL;
     boolean headers = use == AnnotationUse.HEADERS;
     long segments = 0;
-    // No branch but the loop's own: that packets have one segment is asked once, of all of them.
+    // The only branch is that of the loop: the number of segments is checked once for all packets.
     for (int i = 0; i < received; i++, slot += 8) {
       long packet = Memory.getLong(slot);
-      // data offset, references, segments and port in one load
+      // Data offset, references, segments and port in one load.
       long rearm = Memory.getLong(packet + Mbuf.DATA_OFF);
       segments |= rearm ^ 1L << 32;
       if (Checks.ENABLED) {
@@ -88,7 +88,7 @@ public final class RxQueue extends EthQueue {
     return kept;
   }
 
-  /** Makes one segment of each packet; returns how many are left. */
+  /** Copies each packet of several segments into one; returns how many packets are left. */
   private int linearize(long[] packets, int received, PacketAllocator allocator) {
     int kept = 0;
     for (int i = 0; i < received; i++) {
@@ -99,7 +99,9 @@ public final class RxQueue extends EthQueue {
     return kept;
   }
 
-  /** Makes one segment of several; frees and counts a packet with which that cannot be done. */
+  /**
+   * Copies the segments of a packet into one; frees and counts a packet if that is not possible.
+   */
   private boolean linearize(long packet, PacketAllocator allocator) {
     if (Checks.ENABLED) {
       for (long next = Mbuf.next(packet); next != 0; next = Mbuf.next(next)) {
@@ -131,7 +133,7 @@ public final class RxQueue extends EthQueue {
   /**
    * Packets that wait in the device's queue (rte_eth_rx_queue_count).
    *
-   * @return a count; -1 when the driver does not know
+   * @return a count; -1 if the driver does not support it
    */
   int waiting() {
     return Math.max(-1, RteEthdev.rte_eth_rx_queue_count(port, index));
@@ -147,18 +149,19 @@ public final class RxQueue extends EthQueue {
   }
 
   /**
-   * Whether packets were dropped since {@link #takeRefused} and {@link #takeNoBuffer} were called.
+   * Whether packets were dropped since the last calls of {@link #takeRefused} and {@link
+   * #takeNoBuffer}.
    *
-   * @return true when there is something to count
+   * @return true if there is something to count
    */
   boolean hasDropped() {
     return (refused | noBuffer) != 0;
   }
 
   /**
-   * Packets dropped because their segments are too long together, or not what the first says.
+   * Packets dropped because their segments are too long in total, or contradict the first one.
    *
-   * @return count since this was called last
+   * @return count since the last call
    */
   long takeRefused() {
     long count = refused;
@@ -169,7 +172,7 @@ public final class RxQueue extends EthQueue {
   /**
    * Packets dropped because there was no long buffer.
    *
-   * @return count since this was called last
+   * @return count since the last call
    */
   long takeNoBuffer() {
     long count = noBuffer;

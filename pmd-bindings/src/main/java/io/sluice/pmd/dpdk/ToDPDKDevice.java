@@ -118,7 +118,7 @@ public class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
     }
   }
 
-  /** Sends to a ring's port, in place of the one that arguments name. */
+  /** Sends to the port of a ring, instead of one given by arguments. */
   final void sendTo(DpdkDevice ring) {
     nQueues = 1;
     device = ring;
@@ -231,7 +231,7 @@ public class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
     }
   }
 
-  /** Sends what the device takes. */
+  /** Sends what the device accepts. */
   @Override
   protected long settle() {
     long left = 0;
@@ -245,13 +245,13 @@ public class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
   }
 
   private void flush(TxBuffer buffer) {
-    // A worker of the next configuration may be sending on the queue already.
+    // A worker of the next configuration may already be sending on the queue.
     if (!device.isHandedOver(this)) {
       buffer.flush();
     }
   }
 
-  /** That of the same port, else that of the same name. */
+  /** The element of the same port, otherwise the one of the same name. */
   @Override
   protected Element predecessorIn(ElementContext replaced) {
     for (ToDPDKDevice other : replaced.elements(ToDPDKDevice.class)) {
@@ -262,7 +262,9 @@ public class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
     return super.predecessorIn(replaced);
   }
 
-  /** The port itself goes on by {@link DpdkDevice}; what it had no room for goes out first. */
+  /**
+   * The port itself is taken over by {@link DpdkDevice}; packets that wait for it are sent first.
+   */
   @Override
   protected void takeOver(Element old) {
     ToDPDKDevice before = (ToDPDKDevice) old;

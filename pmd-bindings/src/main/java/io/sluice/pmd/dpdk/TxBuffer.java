@@ -16,10 +16,10 @@ final class TxBuffer {
   private final int burst;
   private final long timeoutNanos;
 
-  /** Packets the device took. */
+  /** Packets that the device has accepted. */
   long sent;
 
-  /** Packets that found the ring full. */
+  /** Packets that were dropped because the ring was full. */
   long dropped;
 
   private Task flusher;
@@ -36,7 +36,7 @@ final class TxBuffer {
   }
 
   /**
-   * Names the task that runs this buffer; it is scheduled only while something waits.
+   * Sets the task that runs this buffer; it is scheduled only while packets wait.
    *
    * @param task of the buffer's worker
    */
@@ -48,8 +48,8 @@ final class TxBuffer {
    * Sends packets, or keeps them for later.
    *
    * @param batch the packets
-   * @param from index of the first
-   * @return how many it took; fewer than there are when the device does not keep up and the ring is
+   * @param from index of the first one
+   * @return how many were taken; fewer than there are if the device is too slow and the ring is
    *     full
    */
   int offer(PacketBatch batch, int from) {
@@ -89,7 +89,7 @@ final class TxBuffer {
     return kept;
   }
 
-  /** The worker's round is done: sends what has waited long enough. */
+  /** Called at the end of the worker's round: sends packets that have waited long enough. */
   int run() {
     if (waiting == 0) {
       flusher.unschedule();
@@ -103,7 +103,7 @@ final class TxBuffer {
   }
 
   /**
-   * Sends what waits, as far as the device takes it.
+   * Sends waiting packets as far as the device accepts them.
    *
    * @return packets sent
    */
@@ -124,17 +124,17 @@ final class TxBuffer {
     return total;
   }
 
-  /** Packets that wait. */
+  /** The number of waiting packets. */
   int waiting() {
     return waiting;
   }
 
   /**
-   * Takes what waits in a buffer that is given up.
+   * Takes over the waiting packets of another buffer.
    *
    * @param old the other one
-   * @param packets frees those that find no room
-   * @return how many these were
+   * @param packets frees those for which there is no room
+   * @return how many were freed
    */
   int takeWaiting(TxBuffer old, PacketAllocator packets) {
     long[] one = new long[1];
@@ -151,7 +151,7 @@ final class TxBuffer {
     return refused;
   }
 
-  /** Frees what waits; for the end. */
+  /** Frees waiting packets; at the end. */
   void discard(PacketAllocator packets) {
     for (; waiting > 0; waiting--) {
       packets.free(ring[head++ & mask]);

@@ -7,8 +7,8 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.rte.RteEthdev;
 
 /**
- * One transmit queue of a port: rte_eth_tx_burst. Belongs to the one thread that sends on it,
- * unless it is shared; allocates nothing.
+ * One transmit queue of a port: rte_eth_tx_burst. Belongs to the thread that sends on it, unless it
+ * is shared; allocates nothing.
  */
 public final class TxQueue extends EthQueue {
   private boolean shared;
@@ -18,22 +18,22 @@ public final class TxQueue extends EthQueue {
   }
 
   /**
-   * Hands a batch to the device, which frees the packets when they are out.
+   * Hands a batch to the device, which frees the packets after sending.
    *
    * @param batch the packets, which stay in it
-   * @return how many the device took; the rest, at the end, still belongs to the caller
+   * @return how many the device has accepted; the caller still owns the rest, at the end
    */
   public int send(PacketBatch batch) {
     return send(batch.arrayToSift(), 0, batch.size(), batch.mirror());
   }
 
   /**
-   * Hands packets to the device, which frees them when they are out.
+   * Hands packets to the device, which frees them after sending.
    *
    * @param packets the packets
-   * @param from index of the first
+   * @param from index of the first one
    * @param count how many, at most {@value PacketBatch#CAPACITY}
-   * @return how many the device took; the rest, at the end, still belongs to the caller
+   * @return how many the device has accepted; the caller still owns the rest, at the end
    */
   public int send(long[] packets, int from, int count) {
     return send(packets, from, count, 0);
@@ -51,7 +51,7 @@ public final class TxQueue extends EthQueue {
   /**
    * Sends packets.
    *
-   * @param mirror a native table with the same packets; 0 when there is none
+   * @param mirror a native table with the same packets; 0 if there is none
    */
   private int transmit(long[] packets, int from, int count, long mirror) {
     if (owner != Thread.currentThread()) {
@@ -77,7 +77,7 @@ public final class TxQueue extends EthQueue {
     return sent;
   }
 
-  /** Lets several threads send, one at a time, where a port has fewer queues than workers. */
+  /** Lets several threads send, one at a time, if a port has fewer queues than workers. */
   void share() {
     shared = true;
   }

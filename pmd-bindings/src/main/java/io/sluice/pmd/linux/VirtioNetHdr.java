@@ -62,13 +62,14 @@ public final class VirtioNetHdr {
   private VirtioNetHdr() {}
 
   /**
-   * Writes one for a packet that the kernel is to cut, and whose checksums it is to complete.
+   * Writes the header of a packet that the kernel must segment, and whose checksums it must
+   * complete.
    *
    * @param header address of one
    * @param gsoType {@link #GSO_TCPV4} or the like
-   * @param gsoSize bytes of data in a segment
+   * @param gsoSize payload bytes of a segment
    * @param headerLength bytes of all headers
-   * @param checksumStart where the transport header begins
+   * @param checksumStart offset of the transport header
    * @param checksumOffset of the checksum field from there
    */
   public static void set(
@@ -87,9 +88,9 @@ public final class VirtioNetHdr {
   }
 
   /**
-   * Writes one for a packet that is as it shall be on the wire.
+   * Writes the header of a packet that is sent as it is.
    *
-   * @param header address of one
+   * @param header its address
    */
   public static void clear(long header) {
     Memory.fill(header, SIZE, (byte) 0);

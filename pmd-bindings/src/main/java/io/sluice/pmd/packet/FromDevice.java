@@ -105,7 +105,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
 
   private PacketReceiver receiver;
 
-  /** Whether the receiver is still the predecessor's. */
+  /** Whether the receiver still belongs to the predecessor. */
   private boolean borrowed;
 
   private KernelSilence silence;
@@ -178,7 +178,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     return method;
   }
 
-  /** The virtual interface, made now if need be; null when METHOD is not TAP. */
+  /** The virtual interface, created if necessary; null if METHOD is not TAP. */
   TapDevice tap() throws DeviceException {
     open();
     return receiver instanceof TapDevice tap ? tap : null;
@@ -218,12 +218,12 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
         .waitsFor(() -> active && receiver != null ? receiver.descriptor() : Task.ASKS);
   }
 
-  /** A number that other processes are unlikely to use on another interface. */
+  /** A number that other processes are unlikely to use for another interface. */
   private int group() {
     return (int) ((ProcessHandle.current().pid() * 31 + name().hashCode()) & 0xffff);
   }
 
-  /** Opens the interface, unless an element that asked for its link type had it opened already. */
+  /** Opens the interface, unless an element that needs its link type has already caused that. */
   private void open() throws DeviceException {
     if (receiver != null) {
       return;
@@ -267,7 +267,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     receiver = null;
   }
 
-  /** That of the same interface, else that of the same name. */
+  /** The element of the same interface, otherwise the one of the same name. */
   @Override
   protected Element predecessorIn(ElementContext replaced) {
     for (FromDevice other : replaced.elements(FromDevice.class)) {
@@ -278,7 +278,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     return super.predecessorIn(replaced);
   }
 
-  /** Whether the other's open interface is just what this one would open. */
+  /** Whether the other element's open interface is the same as this one would open. */
   private boolean receivesLike(FromDevice other) {
     return other.receiver != null
         && device.equals(other.device)
@@ -294,7 +294,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
         && (snapLength == other.snapLength || !method.equals("PCAP"));
   }
 
-  /** The interface goes on as it is, with what waits in it. */
+  /** The interface stays open, with the packets that wait in it. */
   @Override
   protected void takeOver(Element old) {
     FromDevice before = (FromDevice) old;
@@ -311,7 +311,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
       tooLongSeen = before.tooLongSeen;
       noBufferSeen = before.noBufferSeen;
     } else if (device.equals(before.device) && receiver instanceof PacketRing ring) {
-      // What came since it was opened the old element has received as well.
+      // The old element has also received the packets since this one was opened.
       ring.discardWaiting();
     }
   }
@@ -345,7 +345,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     }
   }
 
-  /** Applies what the less common keywords ask for, and keeps what is left. */
+  /** Applies the less common keywords, and keeps the remaining packets. */
   private void sort(PacketBatch batch) {
     long[] array = batch.array();
     int kept = 0;

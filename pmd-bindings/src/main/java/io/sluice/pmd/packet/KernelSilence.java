@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps the kernel from processing packets received on an interface, so that only the packet
- * socket, which comes first, sees them. An nftables table at the interface's ingress hook drops
+ * Keeps the kernel from processing packets received on an interface, so that only packet sockets,
+ * which get them earlier, see them. An nftables table at the interface's ingress hook drops
  * everything; it is owned by an {@code nft} process that lives as long as this one, so that it
  * disappears however the process ends.
  */
@@ -19,11 +19,11 @@ final class KernelSilence implements AutoCloseable {
   private final String who;
 
   /**
-   * Begins.
+   * Starts dropping.
    *
    * @param device the interface
-   * @param who what asks for it: for messages, and to tell the tables of several apart
-   * @throws DeviceException when that is not possible
+   * @param who what requests it: for messages, and to distinguish several tables
+   * @throws DeviceException if that is not possible
    */
   KernelSilence(String device, String who) throws DeviceException {
     this.who = who;
@@ -36,7 +36,7 @@ final class KernelSilence implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 who.replaceAll("[^A-Za-z0-9]", "_"),
                 device.replaceAll("[^A-Za-z0-9]", "_"));
-    // The reply to the list command tells that the table is there.
+    // The reply to the list command shows that the table exists.
     String script =
         """
         add table netdev %s { flags owner ; }

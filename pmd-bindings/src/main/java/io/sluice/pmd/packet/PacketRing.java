@@ -24,14 +24,14 @@ import io.sluice.pmd.linux.VirtioNetHdr;
 import io.sluice.pmd.pcap.BpfFilter;
 
 /**
- * Receives from an interface through a ring of slots that the kernel fills and this reads (packet
- * sockets, TPACKET_V2), without a system call per packet.
+ * Receives from an interface through a ring of slots that the kernel fills (packet sockets,
+ * TPACKET_V2), without a system call per packet.
  *
- * <p>A slot is a {@link Tpacket2Hdr}, an address, and, at the offset that the header tells, the
- * data with a {@link VirtioNetHdr} right before them.
+ * <p>A slot consists of a {@link Tpacket2Hdr}, an address, and, at the offset given in the header,
+ * a {@link VirtioNetHdr} directly followed by the data.
  *
- * <p>Version 2 and not 3, because version 3 holds packets back until a block is full or a timer of
- * milliseconds goes off.
+ * <p>Version 2 is used because version 3 holds packets back until a block is full or a timer of
+ * milliseconds expires.
  *
  * <p>On a veth pair, and from a card that merges packets, the kernel delivers packets that have not
  * yet been segmented or checksummed: TCP packets of up to 64 KB and checksums that cover only the
@@ -46,7 +46,7 @@ public final class PacketRing implements PacketReceiver {
   /** Default number of slots. */
   public static final int SLOTS = 4096;
 
-  /** The longest packet that Linux makes by merging or not cutting (with BIG TCP). */
+  /** The longest packet that Linux makes by merging, or without segmentation (with BIG TCP). */
   private static final int LONGEST = 1 << 18;
 
   private static final int TAG = 4;
@@ -59,21 +59,21 @@ public final class PacketRing implements PacketReceiver {
   private final int slotBytes;
   private final int slotMask;
 
-  /** Whether packets stay whole that others would have cut. */
+  /** Whether packets are left whole instead of being segmented. */
   private boolean whole;
 
   private final boolean outbound;
   private final int linkType;
 
-  /** A packet from the socket's queue, behind its virtio header, with room for a tag. */
+  /** A packet from the socket's queue, after its virtio header, with room for a tag. */
   private final long scratch = NativeMemory.allocate(VirtioNetHdr.SIZE + TAG + LONGEST);
 
-  /** The kernel's counters, and behind them how long they are. */
+  /** The kernel's counters, followed by their length. */
   private final long statistics = NativeMemory.allocate(TpacketStats.SIZE + 4);
 
   private int slot;
 
-  /** Whether the current slot is still being cut, so that it must not be given back yet. */
+  /** Whether the current slot is still being segmented, and must not be returned yet. */
   private boolean slotInUse;
 
   private long timestamp;
@@ -87,11 +87,12 @@ public final class PacketRing implements PacketReceiver {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param dataRoom bytes of data that a slot holds; longer packets come by the socket's queue
-   * @param promiscuous whether to receive what is addressed to others
-   * @param outbound whether to receive what the kernel sends on the interface as well
+   * @param dataRoom bytes of data that a slot holds; longer packets are received from the socket's
+   *     queue
+   * @param promiscuous whether to receive packets addressed to others
+   * @param outbound whether to receive also what the kernel sends on the interface
    * @param slots size of the ring, a power of two from 2 to 65,536
-   * @throws DeviceException when there is no such interface, or no permission
+   * @throws DeviceException if there is no such interface, or no permission
    */
   public PacketRing(
       String name,
@@ -109,13 +110,13 @@ public final class PacketRing implements PacketReceiver {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param dataRoom bytes of data that a slot holds; longer packets come by the socket's queue
-   * @param promiscuous whether to receive what is addressed to others
-   * @param outbound whether to receive what the kernel sends on the interface as well
+   * @param dataRoom bytes of data that a slot holds; longer packets are received from the socket's
+   *     queue
+   * @param promiscuous whether to receive packets addressed to others
+   * @param outbound whether to receive also what the kernel sends on the interface
    * @param slots size of the ring, a power of two from 2 to 65,536
    * @param filter an expression as in tcpdump; null for everything
-   * @throws DeviceException when there is no such interface, or no permission, or the filter is
-   *     wrong
+   * @throws DeviceException if there is no such interface, or no permission, or the filter is wrong
    */
   public PacketRing(
       String name,
@@ -133,7 +134,7 @@ public final class PacketRing implements PacketReceiver {
     this.segmenter = new Segmenter(allocator);
     this.outbound = outbound;
     this.slotMask = slots - 1;
-    // Room for the slot's header, 128 bytes at most, and a packet as long as a buffer.
+    // Room for the slot's header, at most 128 bytes, and a packet as long as a buffer.
     this.slotBytes = Math.max(2048, Integer.highestOneBit(dataRoom + 128 - 1) << 1);
     this.socket = new PacketSocket(name);
     try {
@@ -184,12 +185,13 @@ public final class PacketRing implements PacketReceiver {
   }
 
   /**
-   * Shares the interface's packets with the other rings of a group: each flow, both directions of
-   * it, goes to one of them (PACKET_FANOUT_HASH, whose hash is symmetric).
+   * Shares the interface's packets with the other rings of a group: each flow, in both directions,
+   * goes to one of them (PACKET_FANOUT_HASH, whose hash is symmetric).
    *
    * @param group number of the group, 0 to 65,535, in this network namespace
-   * @param discard whether to throw away what came before, for all but the first of the group
-   * @throws DeviceException when there is a group of that number that is not this interface's
+   * @param discard whether to drop packets that arrived earlier: true for all but the first ring of
+   *     the group
+   * @throws DeviceException if a group of that number belongs to another interface
    */
   public void joinGroup(int group, boolean discard) throws DeviceException {
     socket.require(PacketOptions.PACKET_FANOUT, group & 0xffff, "sharing among workers");
@@ -199,14 +201,13 @@ public final class PacketRing implements PacketReceiver {
   }
 
   /**
-   * Leaves packets whole that the kernel did not cut, as far as a buffer holds them, and marks
-   * them.
+   * Leaves packets whole that the kernel has not segmented, if a buffer holds them, and marks them.
    */
   void leaveWhole() {
     whole = true;
   }
 
-  /** Throws away what came so far, for a ring whose packets somebody else has seen. */
+  /** Drops the packets so far, because another ring has received them. */
   void discardWaiting() {
     while (true) {
       long at = ring + (long) slot * slotBytes;
@@ -256,7 +257,7 @@ public final class PacketRing implements PacketReceiver {
     timestamp = Tpacket2Hdr.timestamp(at);
     boolean fromQueue = (status & Tpacket2Hdr.TP_STATUS_COPY) != 0;
     if (packetType == SockaddrLl.PACKET_OUTGOING && !outbound) {
-      // A kernel before 4.20 does not leave these out by itself.
+      // A kernel before 4.20 does not exclude these itself.
       if (fromQueue) {
         receiveQueued();
       }
@@ -298,7 +299,7 @@ public final class PacketRing implements PacketReceiver {
     }
   }
 
-  /** Takes the next packet of the socket's queue, with its header; returns how long they are. */
+  /** Takes the next packet of the socket's queue, with its header; returns their length. */
   private int receiveQueued() {
     int flags = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
     return Socket.recv(socket.fd(), scratch, VirtioNetHdr.SIZE + LONGEST, flags);
@@ -319,7 +320,10 @@ public final class PacketRing implements PacketReceiver {
     }
   }
 
-  /** Takes up a packet that is to be cut; tells whether its memory is needed until that is done. */
+  /**
+   * Starts with a packet that must be segmented; returns whether its memory is needed until that is
+   * done.
+   */
   private boolean begin(PacketBatch batch, long frame, int length, long header) {
     int gsoSize = VirtioNetHdr.gsoSize(header);
     if (linkType != LinkType.ETHERNET
@@ -342,14 +346,14 @@ public final class PacketRing implements PacketReceiver {
     return false;
   }
 
-  /** The tag as it stands on the wire: TPID in the upper, TCI in the lower half. */
+  /** The tag as on the wire: TPID in the upper, TCI in the lower half. */
   private static int tag(long at, int status) {
     int type =
         (status & Tpacket2Hdr.TP_STATUS_VLAN_TPID_VALID) != 0 ? Tpacket2Hdr.vlanTpid(at) : 0x8100;
     return type << 16 | Tpacket2Hdr.vlanTci(at);
   }
 
-  /** Puts a tag into the frame in the scratch memory. */
+  /** Inserts a tag into the frame in the scratch memory. */
   private int insertTag(long at, int status, int length) {
     if (length < 12) {
       return length;
@@ -420,7 +424,7 @@ public final class PacketRing implements PacketReceiver {
     Memory.putInt(size, TpacketStats.SIZE);
     int option = PacketOptions.PACKET_STATISTICS;
     int result = Socket.getsockopt(socket.fd(), Socket.SOL_PACKET, option, statistics, size);
-    // The kernel starts again from zero with each question.
+    // The kernel resets its counters with each query.
     if (result == 0) {
       kernelDrops += TpacketStats.drops(statistics);
     }

@@ -20,7 +20,7 @@ final class PacketSocket implements AutoCloseable {
 
   PacketSocket(String name) throws DeviceException {
     this.name = name;
-    // Protocol 0 receives nothing until the socket is bound, so that no foreign packet slips in.
+    // With protocol 0, nothing is received until the socket is bound to the interface.
     fd = Socket.socket(Socket.AF_PACKET, Socket.SOCK_RAW, 0);
     if (fd < 0) {
       throw NetworkInterface.failure(name, Errno.errno(), "CAP_NET_RAW");
@@ -46,7 +46,7 @@ final class PacketSocket implements AutoCloseable {
     return device;
   }
 
-  /** Sets an int option; false when the kernel does not know it or refuses. */
+  /** Sets an int option; false if the kernel does not know it or refuses. */
   boolean set(int level, int option, int value) {
     return Socket.setsockopt(fd, level, option, value) == 0;
   }
@@ -65,7 +65,9 @@ final class PacketSocket implements AutoCloseable {
     return new DeviceException(name, what + ": " + Errno.strerror(errno));
   }
 
-  /** Joins the device's promiscuous or all-multicast mode, which ends with the socket. */
+  /**
+   * Joins the device's promiscuous or all-multicast mode, which is left when the socket is closed.
+   */
   void join(int membership) throws DeviceException {
     give(
         PacketOptions.PACKET_ADD_MEMBERSHIP,
@@ -74,7 +76,7 @@ final class PacketSocket implements AutoCloseable {
         "promiscuous mode");
   }
 
-  /** Sets an option whose value is a structure, and frees that. */
+  /** Sets an option whose value is a structure, and frees the structure. */
   void give(int option, long structure, int size, String what) throws DeviceException {
     try {
       if (Socket.setsockopt(fd, Socket.SOL_PACKET, option, structure, size) < 0) {
@@ -85,7 +87,7 @@ final class PacketSocket implements AutoCloseable {
     }
   }
 
-  /** Binds to the interface, to receive all protocols or, for sending, none. */
+  /** Binds to the interface, to receive all protocols, or none for sending. */
   void bind(boolean receive) throws DeviceException {
     long address = SockaddrLl.allocate(receive ? SockaddrLl.ETH_P_ALL : 0, index);
     try {

@@ -26,22 +26,22 @@ public final class PacketTransmitter implements PacketSender {
   private static final int MESSAGE = Mmsghdr.SIZE;
   private static final int VECTOR = Mmsghdr.VECTOR;
 
-  /** What lies in front of a packet's data, when it is left to the kernel to cut it. */
+  /** The bytes before a packet's payload, if the kernel must segment it. */
   private static final int HEADERS = Math.max(Segmenter.DESCRIPTION, SegmentJoiner.HEADERS);
 
   private final PacketSocket socket;
 
-  /** Null when packets are sent as they are. */
+  /** Null if packets are sent as they are. */
   private final SegmentJoiner joiner;
 
-  /** Cuts nothing, but says how. */
+  /** Does not segment, but describes how to. */
   private final Segmenter describer = new Segmenter(null);
 
   private final long messages;
   private final long vectors;
   private final long headers;
 
-  /** How many packets each message has. */
+  /** The number of packets in each message. */
   private final int[] counts = new int[PacketBatch.CAPACITY];
 
   private int error;
@@ -50,7 +50,7 @@ public final class PacketTransmitter implements PacketSender {
    * Opens an interface; packets are sent as they are.
    *
    * @param name for example {@code eth0}
-   * @throws DeviceException when there is no such interface, or no permission
+   * @throws DeviceException if there is no such interface, or no permission
    */
   public PacketTransmitter(String name) throws DeviceException {
     this(name, false);
@@ -60,9 +60,9 @@ public final class PacketTransmitter implements PacketSender {
    * Opens an interface.
    *
    * @param name for example {@code eth0}
-   * @param gso whether the kernel, or the device, cuts packets: those that are marked as {@link
-   *     Mbuf#segmentSize} says, and what a {@link SegmentJoiner} makes of others
-   * @throws DeviceException when there is no such interface, or no permission
+   * @param gso whether the kernel or the device segments packets: those that are marked with a
+   *     {@link Mbuf#segmentSize}, and those that a {@link SegmentJoiner} has joined
+   * @throws DeviceException if there is no such interface, or no permission
    */
   public PacketTransmitter(String name, boolean gso) throws DeviceException {
     socket = open(name, gso);
@@ -131,7 +131,7 @@ public final class PacketTransmitter implements PacketSender {
         next += counts[i];
       }
       if (done < count) {
-        // It may be a kernel that does not know how to cut datagrams.
+        // The kernel may not support the segmentation of datagrams.
         if (error != Errno.EINVAL || counts[done] == 1 || !joiner.leaveUdp()) {
           break;
         }
@@ -141,7 +141,7 @@ public final class PacketTransmitter implements PacketSender {
     return next - first;
   }
 
-  /** Makes messages of the packets from a place on; returns how many. */
+  /** Makes messages of the packets from an index on; returns how many. */
   private int makeMessages(PacketBatch batch, int first) {
     long vector = vectors;
     int message = 0;
@@ -158,7 +158,7 @@ public final class PacketTransmitter implements PacketSender {
     return message;
   }
 
-  /** Says how a packet is to be cut; false when it is not marked as one to cut. */
+  /** Describes how a packet must be segmented; false if it is not marked. */
   private boolean describe(long packet, long header, long vector) {
     int described =
         describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(header) : 0;

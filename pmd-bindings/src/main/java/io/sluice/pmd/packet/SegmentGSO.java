@@ -98,7 +98,7 @@ public final class SegmentGSO extends BatchElement {
     packets.free(packet);
   }
 
-  /** Header positions follow the data, which may lie elsewhere in the buffer. */
+  /** Sets header positions relative to the data, which may have another offset in the buffer. */
   private static void annotate(long packet, long segment) {
     Anno.copy(packet, segment);
     Anno.shiftHeaders(segment, Mbuf.dataOffset(segment) - Mbuf.dataOffset(packet));

@@ -74,10 +74,10 @@ public final class ToDevice extends BatchElement implements LinkElement {
 
   private PacketSender sender;
 
-  /** The method that was chosen. */
+  /** The selected method. */
   private String chosen;
 
-  /** Whether the sender is still the predecessor's. */
+  /** Whether the sender still belongs to the predecessor. */
   private boolean borrowed;
 
   /** A virtual interface that the FromDevice of the same name closes. */
@@ -113,7 +113,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
   @Override
   protected void initialize(Setup setup) {
     for (ToDevice other : router().elements(ToDevice.class)) {
-      // A copy for another worker is not in the list, and bears the name of the first.
+      // A copy for another worker is not in the list, and has the same name as the original.
       if (other.name().equals(name())) {
         break;
       }
@@ -156,7 +156,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     }
     switch (chosen) {
       case "PCAP":
-        // Sending needs no packets to come in.
+        // Nothing needs to be received for sending.
         return new PcapPort(device, packets, 64, false, false, "greater 1000000");
       case "TAP":
         TapDevice tap = new TapDevice(true, device);
@@ -189,7 +189,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     sender = null;
   }
 
-  /** That of the same interface, else that of the same name. */
+  /** The element of the same interface, otherwise the one of the same name. */
   @Override
   protected Element predecessorIn(ElementContext replaced) {
     for (ToDevice other : replaced.elements(ToDevice.class)) {
@@ -208,7 +208,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
         && chosen.equals(other.chosen);
   }
 
-  /** The interface stays open, and packets that it had no room for go out first. */
+  /** The interface stays open, and packets that wait for it are sent first. */
   @Override
   protected void takeOver(Element old) {
     ToDevice before = (ToDevice) old;
@@ -234,7 +234,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     }
   }
 
-  /** There is no task to try again. */
+  /** Sends waiting packets: there is no task that would try again. */
   private void sendWaiting() {
     for (int i = sendFrom(batch, sent); i < batch.size(); i++) {
       fail(queueFull, batch.get(i));
@@ -273,7 +273,10 @@ public final class ToDevice extends BatchElement implements LinkElement {
     }
   }
 
-  /** Sends until the interface's queue is full; returns the index of the first packet not done. */
+  /**
+   * Sends until the interface's queue is full; returns the index of the first packet that was not
+   * sent.
+   */
   private int sendFrom(PacketBatch from, int first) {
     int next = first;
     while (next < from.size()) {

@@ -31,9 +31,9 @@ public final class BpfFilter {
    *
    * @param device the interface, for messages
    * @param fd the socket
-   * @param linkType what packets begin with, a {@link io.sluice.header.LinkType}
+   * @param linkType the link type of the packets, a {@link io.sluice.header.LinkType}
    * @param expression for example {@code "udp and port 53"}
-   * @throws DeviceException when the expression is wrong or libpcap is missing
+   * @throws DeviceException if the expression is wrong or libpcap is missing
    */
   public static void attach(String device, int fd, int linkType, String expression)
       throws DeviceException {

@@ -42,12 +42,12 @@ public final class PcapPort implements PacketReceiver, PacketSender {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param snapLength most bytes taken of a packet
-   * @param promiscuous whether to receive what is addressed to others
-   * @param outbound whether to receive what the kernel sends on the interface as well
+   * @param snapLength the most bytes taken of a packet
+   * @param promiscuous whether to receive packets addressed to others
+   * @param outbound whether to receive also what the kernel sends on the interface
    * @param filter an expression as in tcpdump; null for everything
-   * @throws DeviceException when the interface, the permission, or libpcap is missing, or the
-   *     filter is wrong
+   * @throws DeviceException if the interface, the permission, or libpcap is missing, or the filter
+   *     is wrong
    */
   public PcapPort(
       String name,
@@ -169,7 +169,7 @@ public final class PcapPort implements PacketReceiver, PacketSender {
     return batch.size() - first;
   }
 
-  /** libpcap tells the reason as a text only. */
+  /** Finds the error number: libpcap gives the reason only as text. */
   private static int errno(String message) {
     if (message.contains("too long")) {
       return Errno.EMSGSIZE;

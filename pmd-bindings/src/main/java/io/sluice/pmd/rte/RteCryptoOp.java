@@ -65,16 +65,16 @@ public final class RteCryptoOp {
   @CValue("offsetof(struct rte_crypto_op, sym) + offsetof(struct rte_crypto_sym_op, aead.aad.data)")
   private static final int AAD = 72;
 
-  /** Where the nonce lies: behind both structs. */
+  /** The offset of the nonce: after both structs. */
   @CValue("sizeof(struct rte_crypto_op) + sizeof(struct rte_crypto_sym_op)")
   private static final int NONCE = 88;
 
   private static final int NONCE_LENGTH = 12;
 
-  /** What is authenticated beside, 16 bytes aligned. */
+  /** The offset of the additional authenticated data, aligned to 16 bytes. */
   private static final int BESIDE = 112;
 
-  /** Bytes of one with nonce and what is authenticated beside. */
+  /** The bytes of an operation with its nonce and additional authenticated data. */
   public static final int SIZE = 128;
 
   @CValue("sizeof(struct rte_crypto_sym_xform)")
@@ -110,7 +110,7 @@ public final class RteCryptoOp {
   private RteCryptoOp() {}
 
   /**
-   * Allocates what describes a cipher; the caller wipes and frees it.
+   * Allocates the description of a cipher; the caller wipes and frees it.
    *
    * @param algorithm one of those above
    * @param key address of the key
@@ -133,7 +133,7 @@ public final class RteCryptoOp {
   }
 
   /**
-   * Prepares an operation that will be used again and again.
+   * Prepares an operation, which will be used repeatedly.
    *
    * @param op address, cleared
    * @param session of the cipher
@@ -146,12 +146,12 @@ public final class RteCryptoOp {
   }
 
   /**
-   * Points an operation to a packet's text.
+   * Sets the text that an operation works on.
    *
    * @param op address
    * @param packet the mbuf
-   * @param offset of the text in its data
-   * @param length of the text
+   * @param offset of the text in its data, in bytes
+   * @param length of the text, in bytes
    * @param tag address of the tag
    */
   public static void point(long op, long packet, int offset, int length, long tag) {
@@ -175,7 +175,7 @@ public final class RteCryptoOp {
   }
 
   /**
-   * Sets what is authenticated beside.
+   * Sets the additional authenticated data.
    *
    * @param op address
    * @param beside its first eight bytes, big-endian
@@ -187,10 +187,10 @@ public final class RteCryptoOp {
   }
 
   /**
-   * Whether an operation that came back succeeded.
+   * Whether an operation that was dequeued has succeeded.
    *
    * @param op address
-   * @return false, too, when a tag was wrong
+   * @return false also if a tag was wrong
    */
   public static boolean succeeded(long op) {
     return Memory.getByte(op + STATUS) == RTE_CRYPTO_OP_STATUS_SUCCESS;

@@ -9,7 +9,7 @@ import io.sluice.pmd.c.NativeBurst;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Symbols;
 
-/** {@code <rte_cryptodev.h>}, as it is from 22.11 on. */
+/** {@code <rte_cryptodev.h>}, of 22.11 and later. */
 @CHeader({"rte_cryptodev.h", "rte_crypto.h"})
 public final class RteCryptodev {
   @CValue("sizeof(struct rte_cryptodev_config)")
@@ -59,7 +59,7 @@ public final class RteCryptodev {
   /**
    * {@code int rte_cryptodev_get_dev_id(const char *name);}
    *
-   * @return the device's number; negative when there is none
+   * @return the device's number; negative if there is none
    */
   public static int rte_cryptodev_get_dev_id(String name) {
     long text = NativeMemory.cstring(name);
@@ -171,10 +171,10 @@ public final class RteCryptodev {
 
   /**
    * {@code uint16_t rte_cryptodev_enqueue_burst(uint8_t dev_id, uint16_t qp_id, struct
-   * rte_crypto_op **ops, uint16_t nb_ops);} Inline, and of the packet path; calls the driver, but
-   * no callbacks.
+   * rte_crypto_op **ops, uint16_t nb_ops);} Inline, and used on the packet path; calls the driver,
+   * but no callbacks.
    *
-   * @return how many operations the driver took
+   * @return how many operations the driver has accepted
    */
   public static int rte_cryptodev_enqueue_burst(int dev, int queuePair, long ops, int count) {
     long at = Table.ADDRESS + (long) dev * FP_OPS_SIZE;
@@ -184,10 +184,10 @@ public final class RteCryptodev {
 
   /**
    * {@code uint16_t rte_cryptodev_dequeue_burst(uint8_t dev_id, uint16_t qp_id, struct
-   * rte_crypto_op **ops, uint16_t nb_ops);} Inline, and of the packet path; calls the driver, but
-   * no callbacks.
+   * rte_crypto_op **ops, uint16_t nb_ops);} Inline, and used on the packet path; calls the driver,
+   * but no callbacks.
    *
-   * @return how many operations came back
+   * @return how many operations were dequeued
    */
   public static int rte_cryptodev_dequeue_burst(int dev, int queuePair, long ops, int count) {
     long at = Table.ADDRESS + (long) dev * FP_OPS_SIZE;
@@ -195,12 +195,12 @@ public final class RteCryptodev {
         & 0xffff;
   }
 
-  /** What the driver's functions take as their first argument. */
+  /** The first argument of the driver's functions. */
   private static long pair(long at, int queuePair) {
     return Memory.getLong(Memory.getLong(at + QP_DATA) + 8L * queuePair);
   }
 
-  /** The drivers' functions, known when the library is loaded. */
+  /** The drivers' functions, known after the library is loaded. */
   private static final class Table {
     static final long ADDRESS = Symbols.address("rte_crypto_fp_ops");
   }

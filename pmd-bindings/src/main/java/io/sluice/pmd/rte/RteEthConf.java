@@ -51,10 +51,10 @@ public final class RteEthConf {
   }
 
   /**
-   * Has packets spread over the receive queues by their hash.
+   * Spreads packets over the receive queues by their hash.
    *
    * @param conf the configuration
-   * @param types RTE_ETH_RSS_ flags: what is hashed
+   * @param types RTE_ETH_RSS_ flags: the fields that are hashed
    */
   public static void setRss(long conf, long types) {
     Memory.putInt(conf + MQ_MODE, RTE_ETH_MQ_RX_RSS);

@@ -80,7 +80,7 @@ final class RteEthFpOps {
     return Memory.getLong(at(port) + RX_PKT_BURST);
   }
 
-  /** The driver's function that counts what waits; 0 when it has none. */
+  /** The driver's function that counts waiting packets; 0 if it has none. */
   static long rxQueueCount(int port) {
     return Memory.getLong(at(port) + RX_QUEUE_COUNT);
   }

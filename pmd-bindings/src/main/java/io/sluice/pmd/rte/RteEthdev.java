@@ -35,7 +35,7 @@ public final class RteEthdev {
   @CValue public static final long RTE_ETH_TX_OFFLOAD_TCP_CKSUM = 1 << 3;
   @CValue public static final long RTE_ETH_TX_OFFLOAD_TCP_TSO = 1 << 5;
 
-  /** What tells flows apart: addresses and ports of IPv4 and IPv6. */
+  /** The hashed fields that identify a flow: addresses and ports of IPv4 and IPv6. */
   @CValue("RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_SCTP")
   public static final long RSS_FLOWS = 0xa38c | 0x10410 | 0x20820 | 0x1040;
 
@@ -85,7 +85,7 @@ public final class RteEthdev {
   /**
    * {@code int rte_eth_dev_is_valid_port(uint16_t port_id);}
    *
-   * @return 1 when there is such a port, else 0
+   * @return 1 if there is such a port, otherwise 0
    */
   public static int rte_eth_dev_is_valid_port(int portId) {
     return (int) RTE_ETH_DEV_IS_VALID_PORT.call(portId);
@@ -103,7 +103,7 @@ public final class RteEthdev {
   /**
    * {@code int rte_eth_dev_socket_id(uint16_t port_id);}
    *
-   * @return NUMA node; -1 when not known
+   * @return NUMA node; -1 if not known
    */
   public static int rte_eth_dev_socket_id(int portId) {
     return (int) RTE_ETH_DEV_SOCKET_ID.call(portId);
@@ -309,10 +309,10 @@ public final class RteEthdev {
 
   /**
    * {@code uint16_t rte_eth_rx_burst(uint16_t port_id, uint16_t queue_id, struct rte_mbuf
-   * **rx_pkts, const uint16_t nb_pkts);} Inline, and of the packet path; calls the driver, but no
-   * callbacks, which we do not install.
+   * **rx_pkts, const uint16_t nb_pkts);} Inline, and used on the packet path; calls the driver, but
+   * no callbacks, which are not used here.
    *
-   * @return how many packets came
+   * @return how many packets were received
    */
   public static int rte_eth_rx_burst(int portId, int queueId, long rxPkts, int nbPkts) {
     long queue = RteEthFpOps.rxq(portId, queueId);
@@ -321,10 +321,10 @@ public final class RteEthdev {
 
   /**
    * {@code uint16_t rte_eth_tx_burst(uint16_t port_id, uint16_t queue_id, struct rte_mbuf
-   * **tx_pkts, uint16_t nb_pkts);} Inline, and of the packet path; calls the driver, but no
+   * **tx_pkts, uint16_t nb_pkts);} Inline, and used on the packet path; calls the driver, but no
    * callbacks.
    *
-   * @return how many packets the driver took
+   * @return how many packets the driver has accepted
    */
   public static int rte_eth_tx_burst(int portId, int queueId, long txPkts, int nbPkts) {
     long queue = RteEthFpOps.txq(portId, queueId);
@@ -334,7 +334,7 @@ public final class RteEthdev {
   /**
    * {@code int rte_eth_rx_queue_count(uint16_t port_id, uint16_t queue_id);} Inline.
    *
-   * @return packets that wait; negative when the driver does not know
+   * @return waiting packets; negative if the driver does not support it
    */
   public static int rte_eth_rx_queue_count(int portId, int queueId) {
     long function = RteEthFpOps.rxQueueCount(portId);

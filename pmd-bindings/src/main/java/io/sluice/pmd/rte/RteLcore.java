@@ -10,7 +10,7 @@ import io.sluice.pmd.c.Symbols;
 /** {@code <rte_lcore.h>}. */
 @CHeader("rte_lcore.h")
 public final class RteLcore {
-  /** The number of a thread that is no lcore. */
+  /** The lcore number of a thread that is not an lcore. */
   @CValue("(int) LCORE_ID_ANY")
   public static final int LCORE_ID_ANY = -1;
 

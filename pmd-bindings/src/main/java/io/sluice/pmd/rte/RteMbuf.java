@@ -59,8 +59,8 @@ public final class RteMbuf {
   }
 
   /**
-   * {@code void rte_pktmbuf_free_bulk(struct rte_mbuf **mbufs, unsigned int count);} Of the packet
-   * path.
+   * {@code void rte_pktmbuf_free_bulk(struct rte_mbuf **mbufs, unsigned int count);} Used on the
+   * packet path.
    */
   public static void rte_pktmbuf_free_bulk(long mbufs, int count) {
     NativeBurst.call(RTE_PKTMBUF_FREE_BULK.address(), mbufs, count, 0);
@@ -68,9 +68,9 @@ public final class RteMbuf {
 
   /**
    * {@code int __rte_pktmbuf_linearize(struct rte_mbuf *mbuf);} what rte_pktmbuf_linearize calls
-   * for an mbuf of several segments. Of the packet path.
+   * for an mbuf of several segments. Used on the packet path.
    *
-   * @return 0; negative when the first segment has no room
+   * @return 0; negative if the first segment has no room
    */
   public static int rte_pktmbuf_linearize(long mbuf) {
     return NativeBurst.call(RTE_PKTMBUF_LINEARIZE.address(), mbuf, 0, 0);

@@ -156,9 +156,9 @@ public final class RteMempool {
 
   /**
    * {@code int rte_mempool_ops_dequeue_bulk(struct rte_mempool *mp, void **obj_table, unsigned int
-   * n);} Inline, and of the packet path: takes objects from the pool itself, not a cache.
+   * n);} Inline, and used on the packet path: takes objects from the pool itself, not from a cache.
    *
-   * @return 0; negative when there are not so many, and none was taken
+   * @return 0; negative if there are too few, and none was taken
    */
   public static int rte_mempool_ops_dequeue_bulk(long mp, long objTable, int n) {
     return NativeBurst.call(RteMempoolOps.dequeue(Memory.getInt(mp + OPS_INDEX)), mp, objTable, n);
@@ -166,7 +166,7 @@ public final class RteMempool {
 
   /**
    * {@code int rte_mempool_ops_enqueue_bulk(struct rte_mempool *mp, void * const *obj_table,
-   * unsigned int n);} Inline, and of the packet path: returns objects to the pool itself.
+   * unsigned int n);} Inline, and used on the packet path: returns objects to the pool itself.
    *
    * @return 0
    */
@@ -183,7 +183,7 @@ public final class RteMempool {
   }
 
   /**
-   * How far apart the objects of a piece of memory are.
+   * The distance between the objects in a piece of memory.
    *
    * @param mp the pool
    * @return bytes of header, object and trailer
@@ -195,10 +195,10 @@ public final class RteMempool {
   }
 
   /**
-   * The pool's first object, in the order they were made.
+   * The pool's first object, in the order of creation.
    *
    * @param mp the pool
-   * @return its {@link RteMempoolObjhdr}; 0 when there is none
+   * @return its {@link RteMempoolObjhdr}; 0 if there is none
    */
   public static long firstHeader(long mp) {
     return Memory.getLong(mp + ELT_LIST);

@@ -36,10 +36,10 @@ public final class RteMempoolCache {
   private RteMempoolCache() {}
 
   /**
-   * Allocates a cache of our own, empty.
+   * Allocates a separate, empty cache.
    *
-   * @param size objects to fill it with
-   * @param flushthresh objects from which on it is full, at most twice the size
+   * @param size the number of objects it is filled to
+   * @param flushthresh the number of objects at which it is full, at most twice the size
    * @return the address; {@link Memory#free} it
    */
   public static long allocate(int size, int flushthresh) {
@@ -66,10 +66,10 @@ public final class RteMempoolCache {
   }
 
   /**
-   * Where the objects stand.
+   * The address of the objects.
    *
    * @param cache the cache
-   * @return address of an array of pointers, the coldest first
+   * @return address of an array of pointers, the least recently used first
    */
   public static long objs(long cache) {
     return cache + OBJS;

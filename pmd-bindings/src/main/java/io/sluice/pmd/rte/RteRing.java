@@ -40,7 +40,7 @@ public final class RteRing {
   /**
    * {@code struct rte_ring *rte_ring_lookup(const char *name);}
    *
-   * @return the ring; 0 when there is none of this name
+   * @return the ring; 0 if there is none of this name
    */
   public static long rte_ring_lookup(String name) {
     long text = NativeMemory.cstring(name);

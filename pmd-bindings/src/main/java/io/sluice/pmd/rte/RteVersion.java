@@ -25,10 +25,10 @@ public final class RteVersion {
   }
 
   /**
-   * The release that a version text tells.
+   * The release in a version text.
    *
    * @param version as {@link #rte_version} gives it
-   * @return year times 100 plus month; -1 when it tells none
+   * @return year times 100 plus month; -1 if it contains none
    */
   public static int release(String version) {
     Matcher matcher = NUMBERS.matcher(version);

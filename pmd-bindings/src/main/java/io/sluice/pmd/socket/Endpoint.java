@@ -17,9 +17,9 @@ final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Makes a socket.
+   * Creates a socket.
    *
-   * @throws DeviceException with the name of the call, as all here
+   * @throws DeviceException with the name of the call, as in all methods here
    */
   static Endpoint open(int family, int type, int protocol) throws DeviceException {
     int fd = Socket.socket(family, type | Socket.SOCK_CLOEXEC, protocol);
@@ -49,7 +49,9 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
-  /** Connects, and waits for that; a peer that does not answer fails after some seconds. */
+  /**
+   * Connects, and waits for the connection; fails after some seconds if the peer does not answer.
+   */
   void connect(SocketAddress address, int seconds) throws DeviceException {
     long timeval = NativeMemory.allocate(16);
     Memory.putLong(timeval, seconds);
@@ -69,7 +71,7 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
-  /** The next client; null when there is none. */
+  /** Accepts the next client; null if there is none. */
   Endpoint accept(SocketAddress from) {
     from.reset();
     int flags = Socket.SOCK_CLOEXEC | Socket.SOCK_NONBLOCK;
@@ -77,7 +79,7 @@ final class Endpoint implements AutoCloseable {
     return client < 0 ? null : new Endpoint(client);
   }
 
-  /** Where the socket is bound. */
+  /** The address to which the socket is bound. */
   void localAddress(SocketAddress into) {
     into.reset();
     Socket.getsockname(fd, into.memory(), into.lengthMemory());

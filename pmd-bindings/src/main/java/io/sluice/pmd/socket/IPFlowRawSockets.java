@@ -75,7 +75,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
   /** Aggregates of the flows. */
   private IntHashSet flows = new IntHashSet();
 
-  /** Address and port of the other end, and the port here, of flows. */
+  /** Remote address, remote port and local port of flows. */
   private LongHashSet tcpEnds = new LongHashSet();
 
   private LongHashSet udpEnds = new LongHashSet();
@@ -129,7 +129,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
     return write(protocol == IpProtocol.TCP ? tcp : udp, packet, refused);
   }
 
-  /** Sees to it that the answers to a packet are known; a drop code, or 0. */
+  /** Makes sure that replies to a packet are recognized; returns a drop code, or 0. */
   private int learn(long packet) {
     int aggregate = Anno.getI32(packet, Anno.AGGREGATE);
     if (aggregate == 0) {
@@ -165,7 +165,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
     return Ipv4.protocol(ip) == IpProtocol.TCP ? tcpEnds : udpEnds;
   }
 
-  /** The end that is not here: the source of what comes, the destination of what goes. */
+  /** The remote end: the source of an incoming packet, the destination of an outgoing one. */
   private static long end(long ip, boolean comes) {
     long transport = ip + Ipv4.headerLength(ip);
     int address = comes ? Ipv4.src(ip) : Ipv4.dst(ip);
@@ -186,7 +186,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
     }
   }
 
-  /** Whether a packet of this host's is one of ours; marks its headers. */
+  /** Whether a packet received by this host belongs to one of the flows; marks its headers. */
   private boolean isAnswer(long packet) {
     if (!ForceIp.mark(packet, LinkType.RAW) || Headers.ipv4(packet) == 0) {
       return false;
@@ -203,7 +203,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
     udpEnds.clear();
   }
 
-  /** Goes on with the same sockets and flows, and the packets that wait. */
+  /** Takes over the sockets, the flows, and the waiting packets. */
   @Override
   protected void takeOver(Element old) {
     IPFlowRawSockets before = (IPFlowRawSockets) old;

@@ -8,12 +8,12 @@ import io.sluice.packet.PacketBatch;
  * worker; allocates nothing.
  */
 final class Outbox {
-  /** What sends. */
+  /** Sends packets. */
   interface Writer {
     /**
-     * Sends a packet and frees it, or drops it for good.
+     * Sends a packet and frees it, or drops it.
      *
-     * @return false, with the packet or the rest of it unsent, when the socket has no room
+     * @return false, with the packet or the rest of it unsent, if the socket has no room
      */
     boolean write(long packet);
   }
@@ -26,12 +26,12 @@ final class Outbox {
     this.writer = writer;
   }
 
-  /** Packets that wait. */
+  /** The number of waiting packets. */
   int size() {
     return waiting.size() - next;
   }
 
-  /** Sends what waits; tells whether nothing waits any more. */
+  /** Sends waiting packets; returns whether none is left. */
   boolean flush() {
     while (next < waiting.size()) {
       if (!writer.write(waiting.get(next))) {
@@ -43,7 +43,10 @@ final class Outbox {
     return true;
   }
 
-  /** Sends a packet, or has it wait; false, with the packet the caller's, when too many do. */
+  /**
+   * Sends a packet, or queues it; false, with the packet still owned by the caller, if too many
+   * wait.
+   */
   boolean send(long packet) {
     if (size() == 0 && writer.write(packet)) {
       return true;
@@ -55,12 +58,12 @@ final class Outbox {
     return true;
   }
 
-  /** Goes on with what another one has. */
+  /** Takes over the packets of another outbox. */
   void takeFrom(Outbox other) {
     other.drainTo(waiting);
   }
 
-  /** What waits; empty afterwards. */
+  /** Moves the waiting packets to a batch. */
   void drainTo(PacketBatch batch) {
     for (int i = next; i < waiting.size(); i++) {
       batch.add(waiting.get(i));

@@ -20,7 +20,7 @@ final class RawEndpoint implements AutoCloseable {
   }
 
   /**
-   * Opens one; needs CAP_NET_RAW.
+   * Opens a socket; needs CAP_NET_RAW.
    *
    * @throws DeviceException with the name of the call that failed
    */
@@ -36,7 +36,7 @@ final class RawEndpoint implements AutoCloseable {
     return new RawEndpoint(socket);
   }
 
-  /** The file descriptor, which can be read when there are packets. */
+  /** The file descriptor, which is readable when there are packets. */
   int descriptor() {
     return socket.fd();
   }
@@ -44,8 +44,8 @@ final class RawEndpoint implements AutoCloseable {
   /**
    * Sends a packet to its destination address.
    *
-   * @param ip its header, all of it present
-   * @return 0, or the error's number
+   * @param ip its complete header
+   * @return 0, or an error number
    */
   int send(long ip, int length) {
     target.set(Ipv4.dst(ip), 0);
@@ -57,7 +57,7 @@ final class RawEndpoint implements AutoCloseable {
   /**
    * Receives a packet.
    *
-   * @return its length, which may be more than the room; 0 or less when there is none
+   * @return its length, which may exceed the room; 0 or less if there is none
    */
   int receive(long data, int room) {
     return Socket.recv(socket.fd(), data, room, Socket.MSG_DONTWAIT | Socket.MSG_TRUNC);

@@ -144,7 +144,7 @@ public final class RawSocket extends RawSocketUser {
     return write(socket, packet, refused);
   }
 
-  /** Goes on with the same sockets and the packets that wait. */
+  /** Takes over the sockets and the waiting packets. */
   @Override
   protected void takeOver(Element old) {
     RawSocket before = (RawSocket) old;

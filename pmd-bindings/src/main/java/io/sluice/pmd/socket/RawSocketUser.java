@@ -12,8 +12,8 @@ abstract class RawSocketUser extends SocketUser {
   /**
    * Sends a packet and frees it, or drops it, which is reported the first time.
    *
-   * @param refused the reason of the drop when the kernel refuses it
-   * @return false, with the packet unsent, when the socket has no room
+   * @param refused the drop reason if the kernel refuses it
+   * @return false, with the packet unsent, if the socket has no room
    */
   final boolean write(RawEndpoint socket, long packet, int refused) {
     int errno = socket.send(Mbuf.data(packet), Mbuf.length(packet));
@@ -32,7 +32,7 @@ abstract class RawSocketUser extends SocketUser {
     return true;
   }
 
-  /** Receives up to a burst, and has go out what was collected; returns how many were received. */
+  /** Receives up to a burst, and pushes what was collected; returns how many were received. */
   final int receive(RawEndpoint socket) {
     int count = 0;
     while (count < BURST && receiveOne(socket)) {
@@ -58,6 +58,6 @@ abstract class RawSocketUser extends SocketUser {
     return true;
   }
 
-  /** Collects a packet that was received, or ends it. */
+  /** Collects a received packet, or frees it. */
   abstract void take(long packet);
 }

@@ -30,7 +30,7 @@ final class SocketAddress implements AutoCloseable {
     setLength(SockaddrUn.set(memory, path));
   }
 
-  /** Ready for the kernel to fill. */
+  /** Prepares it to be filled by the kernel. */
   void reset() {
     setLength(ROOM);
   }
@@ -64,7 +64,7 @@ final class SocketAddress implements AutoCloseable {
     return SockaddrIn.port(memory);
   }
 
-  /** Whether something can be sent there. */
+  /** Whether packets can be sent to it. */
   boolean isNamed() {
     return internet ? port() != 0 : SockaddrUn.isNamed(length());
   }

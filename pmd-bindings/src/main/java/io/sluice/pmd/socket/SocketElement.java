@@ -58,13 +58,13 @@ abstract class SocketElement extends SocketUser implements Companions {
   private IPRouteTable allow;
   private IPRouteTable deny;
 
-  /** A stream server's; null otherwise. */
+  /** The listening socket of a stream server; otherwise null. */
   private Endpoint listener;
 
-  /** What packets go through; null while a stream is not connected. */
+  /** The socket for packets; null while a stream is not connected. */
   private Endpoint active;
 
-  /** Where datagrams are sent; its port is 0 while a server does not know. */
+  /** The destination of datagrams; its port is 0 while a server does not know it. */
   private SocketAddress peer;
 
   private SocketAddress from;
@@ -168,7 +168,7 @@ abstract class SocketElement extends SocketUser implements Companions {
 
   private void open() throws DeviceException {
     boolean server = kind.isStream() && !client;
-    // A client may wait for its connection; all other calls say that they do not want to.
+    // A client may wait for its connection; all other calls are non-blocking.
     int flags = client ? 0 : Socket.SOCK_NONBLOCK;
     Endpoint socket = Endpoint.open(kind.family, kind.type | flags, 0);
     if (server) {
@@ -260,7 +260,7 @@ abstract class SocketElement extends SocketUser implements Companions {
     return count;
   }
 
-  /** Takes the next client of a stream server, one at a time. */
+  /** Accepts the next client of a stream server, one at a time. */
   private boolean accept() {
     Endpoint next = listener == null ? null : listener.accept(from);
     if (next == null) {
@@ -276,7 +276,7 @@ abstract class SocketElement extends SocketUser implements Companions {
     return true;
   }
 
-  /** Tells whether something was read. Without a buffer, what came waits in the kernel. */
+  /** Returns whether something was read. If there is no buffer, data stays in the kernel. */
   private boolean receiveOne() {
     long packet = allocate();
     if (packet == 0) {
@@ -290,7 +290,7 @@ abstract class SocketElement extends SocketUser implements Companions {
       if (kind.isStream() && (length == 0 || !isTemporary(errno))) {
         closeActive(length == 0 ? null : Errno.strerror(errno));
       }
-      // An empty datagram is nothing for the output, but more may follow.
+      // An empty datagram is not a packet, but others may follow.
       return length == 0 && !kind.isStream();
     }
     if (!kind.isStream() && !client) {
@@ -342,7 +342,7 @@ abstract class SocketElement extends SocketUser implements Companions {
     send(batch, full);
   }
 
-  /** Sends a packet, or tells that there is no room; a stream may take it in pieces. */
+  /** Sends a packet; false if there is no room; a stream may accept it in pieces. */
   @Override
   boolean write(long packet) {
     if (active == null) {
@@ -379,7 +379,7 @@ abstract class SocketElement extends SocketUser implements Companions {
     return true;
   }
 
-  /** Chooses where a datagram goes; false when that is not known. */
+  /** Chooses the destination of a datagram; false if it is not known. */
   private boolean aim(long packet) {
     if (client && kind.isInternet() && remoteIp == 0) {
       peer.set(Anno.getI32(packet, Anno.DST_IP), remotePort);
@@ -394,7 +394,7 @@ abstract class SocketElement extends SocketUser implements Companions {
         : Socket.sendto(active.fd(), data, length, SEND_FLAGS, peer.memory(), peer.length());
   }
 
-  /** Whether another one's sockets are what this one would open. */
+  /** Whether the sockets of another element are the same as this one would open. */
   private boolean hasSocketOf(SocketElement other) {
     return kind == other.kind
         && client == other.client
@@ -409,7 +409,7 @@ abstract class SocketElement extends SocketUser implements Companions {
         && receiveBuffer == other.receiveBuffer;
   }
 
-  /** Goes on with the same sockets, connections and packets that wait. */
+  /** Takes over the sockets, connections and waiting packets. */
   @Override
   protected void takeOver(Element old) {
     SocketElement before = (SocketElement) old;
@@ -445,7 +445,7 @@ abstract class SocketElement extends SocketUser implements Companions {
     try {
       Files.deleteIfExists(Path.of(path));
     } catch (IOException ignored) {
-      // Somebody else removed its folder.
+      // The folder was removed by someone else.
     }
   }
 

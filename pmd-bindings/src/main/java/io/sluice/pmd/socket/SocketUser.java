@@ -12,8 +12,8 @@ import io.sluice.run.Task;
 import java.util.function.IntSupplier;
 
 /**
- * Common to elements with a socket: buffers for received data, and packets that wait until it has
- * room.
+ * The base of elements with a socket: buffers for received data, and packets that wait for room in
+ * the socket.
  */
 abstract class SocketUser extends BatchElement {
   static final int BURST = 32;
@@ -32,7 +32,7 @@ abstract class SocketUser extends BatchElement {
     headroom = Math.min(headroom, Mbuf.LONG_BUFFER - snapLength);
   }
 
-  /** A packet to receive into; 0 when there is none. */
+  /** Allocates a packet to receive into; 0 if there is none. */
   final long allocate() {
     long packet = packets.allocate();
     boolean unusual = headroom > Mbuf.HEADROOM || snapLength > Mbuf.DATA_ROOM;
@@ -43,15 +43,15 @@ abstract class SocketUser extends BatchElement {
     return packet;
   }
 
-  /** How many bytes a packet may receive. */
+  /** How many bytes can be received into a packet. */
   final int room(long packet) {
     return Math.min(snapLength, Mbuf.tailroom(packet));
   }
 
   /**
-   * Sets the length of a packet that was received.
+   * Sets the length of a received packet.
    *
-   * @param length as it was sent, perhaps more than the room
+   * @param length as it was sent, which may exceed the room
    */
   final void setReceived(long packet, int length, int room) {
     Mbuf.setLength(packet, Math.min(length, room));
@@ -66,7 +66,7 @@ abstract class SocketUser extends BatchElement {
     received.add(packet);
   }
 
-  /** Has what was collected go out. */
+  /** Pushes the collected packets. */
   final void pushReceived() {
     if (!received.isEmpty()) {
       output(0).push(received);
@@ -74,21 +74,21 @@ abstract class SocketUser extends BatchElement {
   }
 
   /**
-   * Sends a packet and frees it, or drops it for good.
+   * Sends a packet and frees it, or drops it.
    *
-   * @return false, with the packet or the rest of it unsent, when the socket has no room
+   * @return false, with the packet or the rest of it unsent, if the socket has no room
    */
   abstract boolean write(long packet);
 
-  /** Whether packets are to be pulled now. */
+  /** Whether packets should be pulled now. */
   boolean pulls() {
     return true;
   }
 
   /**
-   * Sends what waits, and then what can be pulled.
+   * Sends waiting packets, then those that can be pulled.
    *
-   * @param full the reason of drops when too many wait
+   * @param full the drop reason if too many wait
    * @return how many packets were handled
    */
   final int transmit(int full) {
@@ -101,7 +101,7 @@ abstract class SocketUser extends BatchElement {
     return waited + count;
   }
 
-  /** What the task of {@link #transmit} waits for. */
+  /** The condition for the task of {@link #transmit}. */
   final IntSupplier sends(Setup setup) {
     IntSupplier pulled = setup.pulls();
     return () -> {
@@ -112,7 +112,7 @@ abstract class SocketUser extends BatchElement {
     };
   }
 
-  /** Sends a batch, which is empty afterwards; what the socket has no room for waits. */
+  /** Sends a batch, which is empty afterwards; packets for which the socket has no room wait. */
   final void send(PacketBatch batch, int full) {
     for (int i = 0, n = batch.size(); i < n; i++) {
       long packet = batch.handOver(i);
@@ -128,7 +128,7 @@ abstract class SocketUser extends BatchElement {
     return outbox.size();
   }
 
-  /** Goes on with the packets that wait for another one. */
+  /** Takes over the waiting packets of another element. */
   final void takeWaiting(SocketUser old) {
     outbox.takeFrom(old.outbox);
   }

@@ -45,7 +45,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
 
   private TapDevice device;
 
-  /** Whether the device is still the predecessor's. */
+  /** Whether the device still belongs to the predecessor. */
   private boolean borrowed;
 
   private boolean reported;
@@ -61,7 +61,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     this.tap = tap;
   }
 
-  /** Reads the address first and the name as a keyword, as KernelTap does. */
+  /** Reads the address first and the name as a keyword, as in KernelTap. */
   final void configureByAddress(Args args) {
     prefix = args.required("ADDR").asIpPrefix(0);
     gateway = args.optional("GATEWAY").asIp(0);
@@ -70,7 +70,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     configureRest(args);
   }
 
-  /** Reads the name first and an address that may be missing, as FromHost does. */
+  /** Reads the name first and an optional address, as in FromHost. */
   final void configureByName(Args args) {
     wantedName = args.required("DEVNAME").asString("");
     var address = args.optional("DST");
@@ -132,7 +132,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     }
   }
 
-  /** Makes the interface; false after an error. */
+  /** Creates the interface; false after an error. */
   private boolean make(Setup setup) {
     try {
       device = new TapDevice(tap, wantedName, offload);
@@ -166,7 +166,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     device = null;
   }
 
-  /** That of the same interface, else that of the same name. */
+  /** The element of the same interface, otherwise the one of the same name. */
   @Override
   protected Element predecessorIn(ElementContext replaced) {
     for (KernelDevice other : replaced.elements(KernelDevice.class)) {
@@ -188,7 +188,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
         && offload == other.offload;
   }
 
-  /** The interface stays, with what waits in it. */
+  /** The interface stays open, with the packets that wait in it. */
   @Override
   protected void takeOver(Element old) {
     KernelDevice before = (KernelDevice) old;
@@ -210,7 +210,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     return wantedName;
   }
 
-  /** Packets that the kernel took. */
+  /** Packets that the kernel has accepted. */
   final long sent() {
     return sent;
   }
@@ -277,7 +277,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     sendAll(pushed);
   }
 
-  /** Hands packets to the kernel and frees them; none is left. */
+  /** Hands packets to the kernel and frees them. */
   final void sendAll(PacketBatch from) {
     int longest = mtu + (tap ? 18 : 0);
     int next = 0;
@@ -321,7 +321,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     if (!reported && !(full && quiet)) {
       reported = true;
       int error = device.error();
-      // EIO is what the driver says when the interface was set down.
+      // The driver returns EIO if the interface was set down.
       String reason = error == Errno.EIO ? "the interface is down" : Errno.strerror(error);
       router().report(this + ": " + device.name() + ": " + reason);
     }

@@ -32,7 +32,7 @@ final class OffloadReader {
    * Creates one.
    *
    * @param fd of the interface
-   * @param frames whether packets begin with the Ethernet header; else with the IP header
+   * @param frames whether packets begin with the Ethernet header; otherwise with the IP header
    */
   OffloadReader(int fd, boolean frames) {
     this.fd = fd;
@@ -44,7 +44,7 @@ final class OffloadReader {
     segmenter.setAllocator(allocator);
   }
 
-  /** Appends what is there, up to a number of packets. */
+  /** Appends available packets, up to a number. */
   void receive(PacketBatch batch, int max) {
     int limit = batch.size() + max;
     while (batch.size() < limit) {

@@ -30,7 +30,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A virtual interface: packets that the kernel sends on it are received here, and the kernel
  * receives packets sent here. TAP carries Ethernet frames, TUN IP packets. Closing it removes it.
- * The kernel segments packets and completes checksums before it hands them over.
+ * Without offloads, the kernel segments packets and completes their checksums first.
  *
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
@@ -43,13 +43,13 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   private final String name;
   private final NetworkInterface device;
 
-  /** Null when the kernel hands over packets as they would be on a wire. */
+  /** Null if the kernel segments packets and completes checksums. */
   private OffloadReader reader;
 
-  /** Null when packets are handed to the kernel as they would be on a wire. */
+  /** Null if packets are not joined for the kernel. */
   private SegmentJoiner joiner;
 
-  /** Iovecs; behind them the headers of what is sent, or what is received beyond a buffer. */
+  /** Iovecs, followed by the headers of sent packets, or by received data that exceeds a buffer. */
   private final long vectors;
 
   private PacketAllocator allocator;
@@ -61,7 +61,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    *
    * @param tap true for TAP (Ethernet), false for TUN (IP)
    * @param wanted its name; empty, or with a {@code %d} in it, to have the kernel number it
-   * @throws DeviceException when the machine does not have TUN, or permission is missing
+   * @throws DeviceException if the machine does not have TUN, or permission is missing
    */
   public TapDevice(boolean tap, String wanted) throws DeviceException {
     this(tap, wanted, false);
@@ -72,9 +72,9 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    *
    * @param tap true for TAP (Ethernet), false for TUN (IP)
    * @param wanted its name; empty, or with a {@code %d} in it, to have the kernel number it
-   * @param offload whether cutting TCP's data into segments and their checksums are left to this
-   *     process, so that a system call brings many packets
-   * @throws DeviceException when the machine does not have TUN, or permission is missing
+   * @param offload whether this process segments TCP data and computes checksums, so that one
+   *     system call transfers many packets
+   * @throws DeviceException if the machine does not have TUN, or permission is missing
    */
   public TapDevice(boolean tap, String wanted, boolean offload) throws DeviceException {
     this.tap = tap;
@@ -159,7 +159,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    *
    * @param address host integer of the big-endian address
    * @param mask likewise
-   * @throws DeviceException when that is not permitted
+   * @throws DeviceException if that is not permitted
    */
   public void setAddress(int address, int mask) throws DeviceException {
     setSockaddr(Ifreq.SIOCSIFADDR, address);
@@ -170,7 +170,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    * Gives the kernel's end an IPv6 address.
    *
    * @param address with its prefix length
-   * @throws DeviceException when that is not permitted, or the kernel has no IPv6
+   * @throws DeviceException if that is not permitted, or the kernel has no IPv6
    */
   public void setAddress6(Ipv6Prefix address) throws DeviceException {
     int socket = Socket.socket(Socket.AF_INET6, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
@@ -204,7 +204,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    * Adds a default route through a neighbour on this interface, which must be up.
    *
    * @param gateway host integer of the big-endian address
-   * @throws DeviceException when the gateway cannot be reached or that is not permitted
+   * @throws DeviceException if the gateway cannot be reached or that is not permitted
    */
   public void addDefaultRoute(int gateway) throws DeviceException {
     long route = Rtentry.allocate(0, 0, gateway, Rtentry.RTF_UP | Rtentry.RTF_GATEWAY);
@@ -217,7 +217,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
   }
 
-  /** Has to be called before the first {@link #receive}. */
+  /** Must be called before the first {@link #receive}. */
   @Override
   public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
@@ -276,7 +276,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
   }
 
-  /** Adds what its buffer did not hold to a packet; frees it when there is no long buffer. */
+  /**
+   * Appends the data that did not fit the buffer of a packet; frees the packet if there is no long
+   * buffer.
+   */
   private boolean append(long packet, long from, int length) {
     int before = Mbuf.length(packet);
     if (!allocator.makeRoom(packet, 0, length)) {
@@ -317,7 +320,9 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     return Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0 ? 0 : 1;
   }
 
-  /** Writes a packet with what can be joined to it; returns how many packets were written. */
+  /**
+   * Writes a packet together with those that can be joined to it; returns how many were written.
+   */
   private int join(PacketBatch batch, int first) {
     int count = joiner.join(batch, first, vectors + VECTORS, vectors);
     return Uio.writev(fd, vectors, SegmentJoiner.vectors(count)) < 0 ? 0 : count;

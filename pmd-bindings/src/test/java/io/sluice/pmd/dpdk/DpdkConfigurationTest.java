@@ -11,7 +11,7 @@ import io.sluice.router.Router;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** What configurations ask of ports and of the pool, one after the other, and in vain. */
+/** Requests of configurations to ports and to the pool: successive ones, and failing ones. */
 class DpdkConfigurationTest extends DpdkElements {
   @Test
   void thePoolIsDescribed() {

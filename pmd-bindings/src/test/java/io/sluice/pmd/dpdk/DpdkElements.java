@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Configurations on virtual DPDK ports: what makes and keeps their packets, and the pool, which has
- * every buffer back when a test is over.
+ * Configurations on virtual DPDK ports: elements that make and keep packets, and the pool, which
+ * must have all buffers back at the end of a test.
  */
 abstract class DpdkElements {
   @TempDir Path directory;
@@ -61,7 +61,7 @@ abstract class DpdkElements {
     }
   }
 
-  /** Keeps what it gets, as bytes; its MAC header annotation must be right. */
+  /** Keeps received packets as bytes; checks their MAC header annotation. */
   @ElementInfo(name = "Keep", ports = "1/0", processing = "h/")
   public static final class Keep extends BatchElement {
     final List<byte[]> kept = new ArrayList<>();
@@ -121,7 +121,7 @@ abstract class DpdkElements {
     return "rx_pcap=" + DpdkTesting.pcap(directory.resolve("in.pcap"), frames);
   }
 
-  /** Takes out what a stopped test left in a ring port. */
+  /** Empties a ring port after a test. */
   final void drainRing(String name, int expected) {
     DpdkPort port = DpdkPort.open(name);
     DpdkTesting.start(port, pool);

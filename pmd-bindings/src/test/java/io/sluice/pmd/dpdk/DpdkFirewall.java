@@ -6,8 +6,8 @@ import io.sluice.pmd.FirewallBetweenHosts;
 import io.sluice.pmd.NetLab;
 
 /**
- * The firewall on DPDK ports that are joined to kernel interfaces. These drivers hand on packets as
- * the kernel left them, so the hosts must cut and sum them by themselves.
+ * The firewall on DPDK ports that are connected to kernel interfaces. These drivers pass on packets
+ * as the kernel left them, so the hosts must segment and compute checksums themselves.
  */
 abstract class DpdkFirewall extends FirewallBetweenHosts {
   @Override

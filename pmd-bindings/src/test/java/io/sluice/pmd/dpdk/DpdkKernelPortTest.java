@@ -154,7 +154,9 @@ class DpdkKernelPortTest {
     assertEquals(0, pool.longInUse());
   }
 
-  /** Whether a frame came, in one long buffer, perhaps with others that the kernel sent. */
+  /**
+   * Whether a frame was received in one long buffer, possibly among others that the kernel sent.
+   */
   private boolean receives(DpdkPort port, byte[] frame) {
     PacketBatch batch = new PacketBatch();
     boolean found = false;

@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A NAT on two workers behind ports with two queues each, and replies that come in at either. */
+/** A NAT on two workers with ports of two queues each; replies arrive on either queue. */
 class DpdkNatTest extends DpdkElements {
   private static final int FLOWS = 600;
   private static final int ROUNDS = 3;

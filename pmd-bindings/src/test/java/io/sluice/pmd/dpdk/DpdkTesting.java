@@ -27,7 +27,7 @@ public final class DpdkTesting {
     return Eal.start(List.of());
   }
 
-  /** A pool of its own for a test, small caches so that they spill and refill. */
+  /** A separate pool for a test, with small caches, so that they are often filled and emptied. */
   static DpdkPool pool(int count) {
     eal();
     return DpdkPool.create("test" + NEXT.incrementAndGet(), count, 32, 2048);

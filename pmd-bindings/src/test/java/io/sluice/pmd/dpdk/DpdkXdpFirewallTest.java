@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * DPDK's driver for XDP sockets. It keeps the buffers of its fill queue when a port is closed, so
- * the firewall runs in a process of its own, and the pool of the other tests stays whole.
+ * the firewall runs in a separate process, and the pool of the other tests loses no buffers.
  */
 class DpdkXdpFirewallTest extends DpdkFirewall {
   private static final int AF_XDP = 44;

@@ -88,7 +88,10 @@ class Nat64PeersTest {
     assertTrue(table.contains(" - 192.0.2.33:8080"), table);
   }
 
-  /** Fragments of a ping of 3000 bytes are put together, translated and made anew, both ways. */
+  /**
+   * Fragments of a ping of 3000 bytes are reassembled, translated and fragmented again, in both
+   * directions.
+   */
   @Test
   void fragmentsPass() {
     run("ping", "-c", "2", "-i", "0.2", "-W", "10", "-s", "3000", SERVER);

@@ -42,7 +42,7 @@ class BalancedServersTest {
   private NetLab.Host host;
   private Router balancer;
 
-  /** Not python's http.server itself: that asks the name service for its own name first. */
+  /** Not Python's http.server, which first looks up its own name. */
   private static final String SERVER =
       """
       import http.server, socketserver, sys

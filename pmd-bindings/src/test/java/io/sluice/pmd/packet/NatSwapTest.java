@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client behind a NAT has many TCP connections open, with data on all of them, while the NAT is
- * replaced again and again: no connection breaks, none gets another outside port.
+ * A client behind a NAT has many TCP connections with data on all of them, while the NAT is
+ * replaced repeatedly: no connection breaks, and none gets another external port.
  */
 @Timeout(120)
 class NatSwapTest {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hosts with the kernel's stack, and between them packets that pass through Java. */
+/** Two hosts with the kernel's stack, and packets between them that pass through Java. */
 @Timeout(120)
 class PacketRingTest {
   /** What a packet carries that ends a capture. */
@@ -77,7 +77,7 @@ class PacketRingTest {
     }
   }
 
-  /** Runs iperf3 across the wire and returns what host b saw come in. */
+  /** Runs iperf3 across the wire and returns a capture of what host b received. */
   private Path iperf(String... options) throws Exception {
     Needs.programs("iperf3", "tcpdump");
     Path file = folder.resolve("b.pcap");
@@ -106,7 +106,8 @@ class PacketRingTest {
       System.arraycopy(options, 0, command, 2, options.length);
       String output = a.run(command).expectSuccess().output();
       assertTrue(output.contains("iperf Done"), output);
-      // A tcpdump that is told to stop leaves what it has not read yet; so it is shown an end.
+      // A tcpdump that is stopped does not write what it has not read yet; so a last packet marks
+      // the end.
       a.run("ping", "-c", "1", "-W", "60", "-p", END, "10.9.0.2").expectSuccess();
       while (!endsIn(file, END)) {
         Thread.yield();
@@ -131,9 +132,9 @@ class PacketRingTest {
   }
 
   /**
-   * Counts packets of a capture. iperf3 sends random bytes, in which tshark now and then believes
-   * to see the begin of a message that is as long as the stream. It would put that together anew
-   * with each segment, for minutes, if it were not told to look at segments by themselves.
+   * Counts packets of a capture. iperf3 sends random bytes, in which tshark sometimes finds what
+   * looks like a very long message. It would reassemble that again with each segment, for minutes,
+   * if reassembly were not switched off.
    */
   private static long count(Path file, String filter) {
     String text =
@@ -282,7 +283,9 @@ class PacketRingTest {
     pool.close();
   }
 
-  /** The kernel passes on what was joined, and the ring cuts it: the same frames as were sent. */
+  /**
+   * The kernel passes on joined packets, and the ring segments them: the same frames as were sent.
+   */
   @Test
   void whatIsJoinedArrivesAsItWas() throws Exception {
     String[] cable = lab.cable();
@@ -370,7 +373,7 @@ class PacketRingTest {
     }
   }
 
-  /** The wire neither cuts nor sums what the one kernel left to do: the other takes it whole. */
+  /** The wire neither segments nor computes checksums: the other kernel receives whole packets. */
   @Test
   void uncutPacketsPassWhole() throws Exception {
     Needs.programs("iperf3");

@@ -11,7 +11,9 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.PacketSender;
 
-/** The smallest dataplane: what comes in on one side goes out on the other, both ways. */
+/**
+ * The smallest dataplane: packets received on one side are sent on the other, in both directions.
+ */
 final class Wire implements AutoCloseable {
   final PlainPool pool = new PlainPool(4096);
   final PacketAllocator allocator = pool.newAllocator();
@@ -20,7 +22,7 @@ final class Wire implements AutoCloseable {
   long forwarded;
   volatile int longest;
 
-  /** Uncut packets of TCP with a wrong checksum. */
+  /** The number of TCP packets that were not segmented and have a wrong checksum. */
   volatile int wrong;
 
   long unsent;
@@ -34,7 +36,7 @@ final class Wire implements AutoCloseable {
     this(left, right, false);
   }
 
-  /** A wire that leaves packets whole, if the kernel did. */
+  /** A wire that passes on packets whole if the kernel left them whole. */
   Wire(String left, String right, boolean uncut) throws DeviceException {
     in = new PacketReceiver[] {ring(left, uncut), ring(right, uncut)};
     out =

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Virtual interfaces with this process's own kernel as the peer, through ordinary sockets. */
+/** Virtual interfaces, with this machine's kernel as the peer, through ordinary sockets. */
 @Timeout(60)
 class KernelDeviceTest {
   private static final String NAME = "sk-" + Long.toString(ProcessHandle.current().pid(), 36) + "k";
@@ -85,7 +85,7 @@ class KernelDeviceTest {
     }
   }
 
-  /** A connection of the kernel's with itself, both directions of which come through here. */
+  /** A connection of the kernel with itself, both directions of which pass through here. */
   @Test
   void cutsWhatTheKernelLeavesWhole() throws Exception {
     String config =

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A host of a lab that runs an Open vSwitch of its own with the userspace datapath, which knows
- * tunnels that the kernel here does not. Its database and sockets lie in a folder of the test; it
- * ends with the lab.
+ * A host of a lab with its own Open vSwitch and the userspace datapath, which supports tunnels that
+ * this kernel does not. Its database and sockets are in a folder of the test; it ends with the lab.
  */
 final class OvsHost {
   private static final String SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema";

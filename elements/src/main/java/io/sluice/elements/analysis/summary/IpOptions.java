@@ -197,18 +197,7 @@ final class IpOptions extends OptionsField {
   }
 
   @Override
-  byte[] parse(String text) {
-    NumberScanner scanner = new NumberScanner(text);
-    OptionWriter out = new OptionWriter();
-    do {
-      if (!parseOne(scanner, out)) {
-        return null;
-      }
-    } while (OptionWriter.separator(scanner));
-    return scanner.atEnd() ? out.toBytes() : null;
-  }
-
-  private static boolean parseOne(NumberScanner scanner, OptionWriter out) {
+  boolean parseOne(NumberScanner scanner, OptionWriter out) {
     if (scanner.skip("rr{")) {
       return parseRoute(Ipv4.OPTION_RECORD_ROUTE, scanner, out);
     }

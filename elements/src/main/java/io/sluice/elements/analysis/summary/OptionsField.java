@@ -24,8 +24,8 @@ abstract class OptionsField extends SummaryField {
   /** Which options this field is about: appends them as they are. */
   abstract void select(byte[] bytes, int start, int end, StringBuilder out);
 
-  /** Reads options from text; null when they are wrong, empty when there are none. */
-  abstract byte[] parse(String text);
+  /** Reads one option from text and appends its bytes; false if the text is not an option. */
+  abstract boolean parseOne(NumberScanner scanner, OptionWriter out);
 
   abstract void put(byte[] options, int count, PacketBuilder packet);
 
@@ -64,6 +64,18 @@ abstract class OptionsField extends SummaryField {
     }
     put(options, options.length, packet);
     return true;
+  }
+
+  /** Reads options from text; null if it is wrong. */
+  final byte[] parse(String text) {
+    NumberScanner scanner = new NumberScanner(text);
+    OptionWriter out = new OptionWriter();
+    do {
+      if (!parseOne(scanner, out)) {
+        return null;
+      }
+    } while (OptionWriter.separator(scanner));
+    return scanner.atEnd() ? out.toBytes() : null;
   }
 
   @Override

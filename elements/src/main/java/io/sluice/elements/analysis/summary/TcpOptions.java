@@ -152,18 +152,7 @@ final class TcpOptions extends OptionsField {
   }
 
   @Override
-  byte[] parse(String text) {
-    NumberScanner scanner = new NumberScanner(text);
-    OptionWriter out = new OptionWriter();
-    do {
-      if (!parseOne(scanner, out)) {
-        return null;
-      }
-    } while (OptionWriter.separator(scanner));
-    return scanner.atEnd() ? out.toBytes() : null;
-  }
-
-  private boolean parseOne(NumberScanner scanner, OptionWriter out) {
+  boolean parseOne(NumberScanner scanner, OptionWriter out) {
     if (scanner.skip("sackok")) {
       out.u8(Tcp.OPTION_SACK_PERMITTED);
       out.u8(2);

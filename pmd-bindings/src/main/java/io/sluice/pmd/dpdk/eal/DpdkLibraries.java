@@ -40,7 +40,7 @@ final class DpdkLibraries {
     for (String name : new String[] {"mempool", "mbuf", "ethdev", "mempool_ring", "bus_vdev"}) {
       require(name, "DPDK");
     }
-    // Absent where nobody needs it.
+    // May be missing if nobody needs it.
     tryLoad("bus_pci", abi);
   }
 
@@ -49,10 +49,10 @@ final class DpdkLibraries {
   }
 
   /**
-   * Loads a driver or other library.
+   * Loads a driver or another library.
    *
    * @param name as in the soname between "librte_" and ".so"
-   * @param user who needs it, for the message
+   * @param user what needs it, for the message
    */
   static void require(String name, String user) {
     if (!tryLoad(name, abi)) {
@@ -63,7 +63,7 @@ final class DpdkLibraries {
   }
 
   /**
-   * Loads the driver a device string needs.
+   * Loads the driver for a device string.
    *
    * @param device for example {@code net_pcap0,rx_pcap=a.pcap}
    */
@@ -75,7 +75,7 @@ final class DpdkLibraries {
           case "net_tun" -> "net_tap";
           case "net_bonding" -> "net_bond";
           case "virtio_user", "net_virtio_user" -> "net_virtio";
-          // The last one is called crypto_chacha20_poly1305, and a number may follow.
+          // The last name contains a digit, and a number may follow.
           case "crypto_aesni_gcm", "crypto_aesni_mb", "crypto_chacha20_poly" -> "crypto_ipsec_mb";
           default -> driver.startsWith("eth_") ? "net_" + driver.substring(4) : driver;
         };

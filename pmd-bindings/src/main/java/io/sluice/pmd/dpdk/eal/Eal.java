@@ -17,14 +17,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * DPDK's environment abstraction layer. It is started once per process and lives as long as the
- * process. It is started on a thread of its own, because rte_eal_init pins its caller and makes it
- * the main lcore; workers are Java threads that {@link #registerThread} makes lcores.
+ * DPDK's environment abstraction layer. It is started once and runs until the process ends. It is
+ * started on a separate thread, because rte_eal_init pins its caller and makes it the main lcore;
+ * workers are Java threads that {@link #registerThread} makes lcores.
  */
 public final class Eal {
   /**
-   * The release from which on rte_eal_init ends the process when it does not know an option; what
-   * it prints and logs about that must not be caught.
+   * The first release in which rte_eal_init ends the process because of an unknown option; its
+   * messages about that must not be captured.
    */
   private static final int ENDS_THE_PROCESS = 2511;
 
@@ -32,7 +32,7 @@ public final class Eal {
 
   private static Eal instance;
 
-  /** A start that is under way on a thread of its own, or has ended. */
+  /** A start in progress on another thread, or a completed one. */
   private static FutureTask<Eal> starting;
 
   private final List<String> userArguments;
@@ -70,7 +70,10 @@ public final class Eal {
     requirePorts(EalArguments.virtualDevices(userArguments), log);
   }
 
-  /** The EAL goes on when a virtual device fails; a user who asked for it wants to know. */
+  /**
+   * Requires that the devices exist: the EAL continues if a virtual device fails, but a user who
+   * asked for it must know.
+   */
   private void requirePorts(List<String> devices, List<String> log) {
     List<String> names = ports().stream().map(p -> p.substring(p.indexOf(' ') + 1)).toList();
     for (String device : devices) {
@@ -83,12 +86,13 @@ public final class Eal {
   }
 
   /**
-   * Starts the EAL, unless it runs.
+   * Starts the EAL, unless it is running.
    *
    * @param arguments the user's EAL arguments, without the program's name; missing ones get
    *     defaults
    * @return the running EAL
-   * @throws DpdkException when DPDK is missing, refuses, or runs with other arguments already
+   * @throws DpdkException if DPDK is missing, does not start, or is already running with other
+   *     arguments
    */
   public static synchronized Eal start(List<String> arguments) {
     if (instance == null && starting == null) {
@@ -107,8 +111,8 @@ public final class Eal {
   }
 
   /**
-   * Begins to start the EAL, which takes a while and needs no help from the caller. Whoever calls
-   * {@link #start} or {@link #get} next waits for the end, and gets the exception if it fails.
+   * Begins to start the EAL in the background. The next call of {@link #start} or {@link #get}
+   * waits for the end, and gets the exception if it fails.
    *
    * @param arguments as for {@link #start}
    */
@@ -124,10 +128,10 @@ public final class Eal {
 
   /**
    * The processors of the lcores that arguments name with {@code -l}, {@code -c} or {@code
-   * --lcores}: where a user of DPDK expects the workers.
+   * --lcores}: users of DPDK expect the workers there.
    *
-   * @param arguments the EAL's
-   * @return in the order of the lcores; empty when none are named, or each may use several
+   * @param arguments the EAL's arguments
+   * @return in the order of the lcores; empty if none are named, or an lcore may use several
    */
   public static List<Integer> processors(List<String> arguments) {
     return EalArguments.processors(arguments);
@@ -159,7 +163,7 @@ public final class Eal {
   }
 
   /**
-   * The running EAL; starts it with defaults when it does not run yet.
+   * The running EAL; starts it with defaults if it is not running.
    *
    * @return the EAL
    * @throws DpdkException as {@link #start}
@@ -169,7 +173,7 @@ public final class Eal {
   }
 
   /**
-   * Whether the EAL runs.
+   * Whether the EAL is running.
    *
    * @return true after a successful {@link #start}
    */
@@ -232,17 +236,17 @@ public final class Eal {
   }
 
   /**
-   * Whether there are no huge pages, and no device that would need to know physical addresses, or
-   * lets another process into DPDK's memory: packets may lie anywhere.
+   * Whether there are neither huge pages nor devices that need physical addresses or share DPDK's
+   * memory with another process: then packets may lie anywhere.
    *
-   * @return true for memory of the heap
+   * @return true for ordinary memory
    */
   public boolean plainMemory() {
     return plainMemory;
   }
 
   /**
-   * What the user should know about the way DPDK runs.
+   * What the user should know about how DPDK runs.
    *
    * @return sentences, often none
    */
@@ -250,7 +254,7 @@ public final class Eal {
     return List.copyOf(notes);
   }
 
-  /** Year times 100 plus month of a version text. */
+  /** A version text as year times 100 plus month. */
   static int number(String version) {
     int release = RteVersion.release(version);
     if (release < 0) {
@@ -262,7 +266,7 @@ public final class Eal {
   /**
    * The lcore number of the calling thread.
    *
-   * @return 0 to 127; -1 when the thread is not registered
+   * @return 0 to 127; -1 if the thread is not registered
    */
   public static int lcore() {
     return RteLcore.rte_lcore_id();
@@ -271,7 +275,7 @@ public final class Eal {
   /**
    * Makes the calling thread an lcore, so that mempools have a cache for it. Calls nest.
    *
-   * @return its lcore number; -1 when there are no more lcores, and the thread works without caches
+   * @return its lcore number; -1 if there are no more lcores, and the thread works without caches
    */
   public static int registerThread() {
     ensureLcore();
@@ -279,14 +283,14 @@ public final class Eal {
     return lcore();
   }
 
-  /** Makes the calling thread an lcore until it unregisters, however often this was called. */
+  /** Makes the calling thread an lcore; a single unregistration undoes any number of calls. */
   public static void ensureLcore() {
     if (lcore() == RteLcore.LCORE_ID_ANY) {
       RteLcore.rte_thread_register();
     }
   }
 
-  /** For the end of a thread: it is no lcore any more, unless something of it still needs that. */
+  /** For the end of a thread: it stops being an lcore, unless something of it still needs that. */
   public static void releaseLcore() {
     if (REGISTRATIONS.get()[0] == 0 && lcore() != RteLcore.LCORE_ID_ANY) {
       RteLcore.rte_thread_unregister();
@@ -294,8 +298,8 @@ public final class Eal {
   }
 
   /**
-   * Undoes one {@link #registerThread} of this thread; with the last one it is no lcore any more.
-   * Without it lcores run out as threads come and go.
+   * Undoes one {@link #registerThread} of this thread; after the last one it is no longer an lcore.
+   * Otherwise lcores would run out as threads come and go.
    */
   public static void unregisterThread() {
     int[] registrations = REGISTRATIONS.get();
@@ -304,11 +308,11 @@ public final class Eal {
   }
 
   /**
-   * Adds a device while the EAL runs.
+   * Adds a device while the EAL is running.
    *
    * @param device a PCI address, or a virtual device with its arguments, for example {@code
    *     net_null0,size=64}
-   * @throws DpdkException when there is no such device or driver
+   * @throws DpdkException if there is no such device or driver
    */
   public void attach(String device) {
     DpdkLibraries.requireDriver(device);
@@ -320,24 +324,24 @@ public final class Eal {
   }
 
   /**
-   * Loads the driver that a device string needs.
+   * Loads the driver for a device string.
    *
    * @param device for example {@code net_pcap0,rx_pcap=a.pcap}
-   * @throws DpdkException when it is not installed
+   * @throws DpdkException if it is not installed
    */
   public static void requireDriver(String device) {
     DpdkLibraries.requireDriver(device);
   }
 
-  /** Forgets what DPDK logged, so that the next {@link #failure} tells of its own cause only. */
+  /** Clears DPDK's captured log, so that the next {@link #failure} contains only its own cause. */
   public static void forgetLog() {
     EalOutput.takeLog();
   }
 
   /**
-   * The exception for a negative result, with what DPDK logged about it.
+   * The exception for a negative result, with what DPDK has logged about it.
    *
-   * @param what went wrong
+   * @param what a clause that says what went wrong
    * @param error the result
    * @return the exception to throw
    */
@@ -351,7 +355,7 @@ public final class Eal {
   }
 
   /**
-   * The ports DPDK knows.
+   * The ports that DPDK knows.
    *
    * @return port numbers with their device names, as in {@code 0 net_null0}
    */

@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Completes the user's EAL arguments: given arguments stay, missing ones are chosen for a packet
- * process on one machine. One core for the EAL itself (our workers are Java threads, which
- * register), no telemetry, no PCI scan unless a device is bound for it, huge pages if there are
- * any, otherwise ordinary memory.
+ * Completes the user's EAL arguments: given arguments are kept, and missing ones are chosen for a
+ * packet process on one machine: one core for the EAL itself (workers are Java threads, which
+ * register), no telemetry, no PCI scan unless a device is bound to a suitable driver, huge pages if
+ * there are any, otherwise ordinary memory.
  */
 final class EalArguments {
-  /** Memory without huge pages in MiB; pages are touched only when used. */
+  /** Memory without huge pages, in MiB; pages are only touched when used. */
   private static final int PLAIN_MEMORY = 1024;
 
   private static final Pattern LCORES = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4})|@(\\d{1,4}))?");
@@ -35,11 +35,11 @@ final class EalArguments {
           Path.of("/sys/bus/pci/drivers/mlx4_core"),
           Path.of("/sys/bus/pci/drivers/mlx5_core"));
 
-  /** What memory there is. */
+  /** The kinds of available memory. */
   enum Pages {
     /** Free huge pages. */
     RESERVED,
-    /** Transparent huge pages, good for pools of our own. */
+    /** Transparent huge pages, in which we allocate pools. */
     TRANSPARENT,
     /** Neither. */
     SMALL
@@ -70,7 +70,7 @@ final class EalArguments {
 
   private void memory(Pages pages) {
     if (pages != Pages.RESERVED || has("--no-huge")) {
-      // The EAL refuses the two together.
+      // The EAL refuses the combination of the two.
       result.remove("--in-memory");
       if (!has("--no-huge")) {
         result.add("--no-huge");
@@ -101,14 +101,14 @@ final class EalArguments {
     if (!result.contains("--no-huge")
         && lendsMemory(user)
         && !has("--single-file-segments", "--legacy-mem")) {
-      // the other side takes eight files, and each page would be one
+      // The other side accepts eight files, and without this each page would be one.
       result.add("--single-file-segments");
     }
   }
 
   /**
-   * Whether another process reads and writes the packets of a device: the other end of a
-   * virtio-user, which maps the memory of DPDK, and no other.
+   * Whether another process accesses the packets of a device: the other end of a virtio-user
+   * device, which maps DPDK's memory.
    */
   static boolean lendsMemory(List<String> arguments) {
     return virtualDevices(arguments).stream()
@@ -116,7 +116,8 @@ final class EalArguments {
   }
 
   /**
-   * Whether the user gave one of these, as {@code -l 0}, {@code -l0}, {@code --x=y} or {@code --x}.
+   * Whether the user gave one of these options, as {@code -l 0}, {@code -l0}, {@code --x=y} or
+   * {@code --x}.
    */
   private boolean has(String... options) {
     for (String argument : user) {
@@ -132,7 +133,7 @@ final class EalArguments {
     return false;
   }
 
-  /** All arguments, the program's name first. */
+  /** All arguments, beginning with the program's name. */
   List<String> result() {
     return result;
   }
@@ -145,8 +146,8 @@ final class EalArguments {
   /**
    * The processors of the lcores that arguments name, in the order of the lcores.
    *
-   * @param arguments the EAL's
-   * @return empty when they name none, or sets of processors for one lcore
+   * @param arguments the EAL's arguments
+   * @return empty if they name none, or sets of processors for one lcore
    */
   static List<Integer> processors(List<String> arguments) {
     String list = null;
@@ -169,7 +170,7 @@ final class EalArguments {
     return list != null ? ofList(list) : mask != null ? ofMask(mask) : List.of();
   }
 
-  /** Reads {@code 1,3-5}, {@code 0@2,1@3} and their mixtures. */
+  /** Reads {@code 1,3-5}, {@code 0@2,1@3} and mixtures of them. */
   private static List<Integer> ofList(String text) {
     SortedMap<Integer, Integer> processors = new TreeMap<>();
     for (String part : text.split(",")) {
@@ -210,7 +211,7 @@ final class EalArguments {
     return devices;
   }
 
-  /** The best pages that are to be had. */
+  /** The best pages available. */
   static Pages pages() {
     if (hugePagesFree()) {
       return Pages.RESERVED;
@@ -228,12 +229,12 @@ final class EalArguments {
         }
       }
     } catch (IOException e) {
-      // no huge pages in this kernel, or none that we may see
+      // No huge pages in this kernel, or they are not visible to us.
     }
     return false;
   }
 
-  /** Whether a network device is bound to a driver that lets DPDK have it. */
+  /** Whether a network device is bound to a driver through which DPDK can use it. */
   static boolean pciDevicesBound() {
     for (Path driver : BOUND) {
       try (DirectoryStream<Path> devices = Files.newDirectoryStream(driver, "*:*:*.*")) {

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Captures DPDK's output, so that a run is quiet and an error message contains the cause. The log
- * goes to a fixed buffer ({@code fmemopen}); output of rte_eal_init outside the log, option errors
+ * goes to a fixed buffer ({@code fmemopen}). Other output of rte_eal_init, such as option errors
  * and its usage page, is captured by replacing file descriptors 1 and 2 while it runs.
  */
 final class EalOutput {
@@ -25,7 +25,7 @@ final class EalOutput {
 
   private EalOutput() {}
 
-  /** Sends DPDK's log to our buffer from now on. */
+  /** Redirects DPDK's log to our buffer from now on. */
   static synchronized void captureLog() {
     if (logStream != 0) {
       return;
@@ -39,7 +39,7 @@ final class EalOutput {
   /**
    * Takes what was logged since the last call.
    *
-   * @return lines, empty when DPDK was content or the user wanted the log on the terminal
+   * @return lines; empty if there are none, or the user wants the log on the terminal
    */
   static synchronized List<String> takeLog() {
     if (logStream == 0) {
@@ -51,7 +51,7 @@ final class EalOutput {
     return telling(text);
   }
 
-  /** The lines of DPDK's output that tell what went wrong, each once. */
+  /** The lines of DPDK's output that describe the error, without repetitions. */
   static List<String> telling(String text) {
     LinkedHashSet<String> lines = new LinkedHashSet<>();
     for (String line : text.split("\n")) {
@@ -65,12 +65,12 @@ final class EalOutput {
   }
 
   /**
-   * Runs something with standard output and error caught. What other threads print in the meantime
-   * is printed afterwards when the task went well.
+   * Runs a task with standard output and error captured. Output of other threads meanwhile is
+   * printed afterwards if the task has succeeded.
    *
-   * @param task what to run
-   * @param failed told the result, whether it failed
-   * @return what a failed task printed; empty otherwise
+   * @param task the task
+   * @param failed whether the task has failed
+   * @return the output of a failed task; otherwise empty
    */
   static String quietly(Runnable task, java.util.function.BooleanSupplier failed) {
     int file = Mman.memfd_create("eal-output", 0);

@@ -14,19 +14,21 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Ends processes that have a mark in their environment, and removes folders with what is mounted.
+ * Removes what processes leave behind: ends processes by a mark in their environment, and removes
+ * folders with everything mounted in them.
  */
-public final class Remains {
+public final class Cleanup {
   private static final int ROUND_SECONDS = 5;
   private static final long LIMIT_SECONDS = 30;
 
-  private Remains() {}
+  private Cleanup() {}
 
   /**
-   * The processes with a mark, by their environment: so a number that was given anew is no danger.
+   * The processes with a mark in their environment. The environment identifies them safely even if
+   * a process number has been reused.
    *
    * @param mark {@code NAME=VALUE}
-   * @return without this one
+   * @return without this process
    */
   public static List<ProcessHandle> processes(String mark) {
     long self = ProcessHandle.current().pid();
@@ -45,7 +47,7 @@ public final class Remains {
   }
 
   /**
-   * When a process was started, which tells it from others that get its number.
+   * The start time of a process, which tells it from others that get its number later.
    *
    * @param process a process
    * @return one word
@@ -55,11 +57,11 @@ public final class Remains {
   }
 
   /**
-   * Whether a process runs.
+   * Whether a process is running.
    *
    * @param pid its number
-   * @param started when it was started, as {@link #started} says
-   * @return false also when another process has the number
+   * @param started its start time, as {@link #started} gives it
+   * @return false also if another process now has the number
    */
   public static boolean isRunning(String pid, String started) {
     return pid.matches("[0-9]{1,18}")
@@ -69,15 +71,15 @@ public final class Remains {
   }
 
   /**
-   * Ends the processes with a mark, also those that they start meanwhile.
+   * Ends the processes with a mark, including those that they start meanwhile.
    *
    * @param mark {@code NAME=VALUE}
-   * @return those that stay
+   * @return those that could not be ended
    */
   public static List<ProcessHandle> kill(String mark) {
     long begin = System.nanoTime();
     List<ProcessHandle> processes = processes(mark);
-    // first they are asked, so that they print what they have to say, and remove their devices
+    // SIGTERM first, so that they print their results and remove their devices.
     processes.forEach(ProcessHandle::destroy);
     while (!processes.isEmpty()
         && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
@@ -91,9 +93,9 @@ public final class Remains {
   }
 
   /**
-   * Removes a folder, and takes off what is mounted in it.
+   * Unmounts everything in a folder and removes it.
    *
-   * @param folder need not be there
+   * @param folder need not exist
    * @return whether it is gone
    */
   public static boolean remove(Path folder) {
@@ -111,17 +113,18 @@ public final class Remains {
   }
 
   /**
-   * Removes what programs with DPDK leave behind: each has a folder, by its file prefix.
+   * Removes the runtime folders that DPDK programs leave behind; each is named after its file
+   * prefix.
    *
-   * @param prefixes which ones
+   * @param prefixes which prefixes
    */
   public static void removeRuntime(Predicate<String> prefixes) {
     String given = System.getenv("RUNTIME_DIRECTORY");
     Path folder = Path.of(given == null ? "/var/run" : given, "dpdk");
     try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> prefixes.test(file.getFileName().toString())).forEach(Remains::remove);
+      files.filter(file -> prefixes.test(file.getFileName().toString())).forEach(Cleanup::remove);
     } catch (IOException e) {
-      // no program with DPDK has run
+      // No DPDK program has run.
     }
   }
 
@@ -133,7 +136,7 @@ public final class Remains {
           .sorted(Comparator.reverseOrder())
           .forEach(place -> Shell.attempt("umount", "-l", place));
     } catch (IOException e) {
-      // no /proc, no mounts of ours
+      // Without /proc there are no mounts of ours.
     }
   }
 }

@@ -16,9 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Rewires a sequence so that the branches of its groups lie between copiers and mergers. */
-final class SideBySide {
-  /** Packets that wait for a branch on another worker. */
+/**
+ * Rewires a sequence: puts the branches of its groups between copiers and mergers, so that they run
+ * in parallel.
+ */
+final class Parallelizer {
+  /** The packets that can wait for a branch on another worker. */
   private static final int QUEUE = 4096;
 
   private final String chain;
@@ -26,7 +29,7 @@ final class SideBySide {
   private final List<String> names;
   private final Map<String, Profile> profiles;
 
-  private SideBySide(
+  private Parallelizer(
       String chain, ChainGraph graph, List<String> names, Map<String, Profile> profiles) {
     this.chain = Names.element(chain);
     this.graph = graph;
@@ -39,7 +42,8 @@ final class SideBySide {
    *
    * @param chain the chain's name
    * @param graph a sequence, which is changed
-   * @param names all functions, in their order; also those of which only the way back is left
+   * @param names all functions, in their order; including those of which only the reverse path is
+   *     left
    * @param groups the groups, in their order
    * @param profiles what the functions do
    */
@@ -49,7 +53,7 @@ final class SideBySide {
       List<String> names,
       List<Group> groups,
       Map<String, Profile> profiles) {
-    SideBySide work = new SideBySide(chain, graph, names, profiles);
+    Parallelizer work = new Parallelizer(chain, graph, names, profiles);
     int number = 0;
     for (Group group : groups) {
       if (group.isParallel()) {
@@ -133,8 +137,8 @@ final class SideBySide {
       }
       StringJoiner fields = new StringJoiner(" ", "\"", "\"");
       for (Field field : sum.fieldsWritten()) {
-        // Branches may begin in another order than functions have: of annotations, which several
-        // may write, the last function's count.
+        // The order of branches may differ from that of functions. Of an annotation that several
+        // functions may write, the value of the last function counts.
         if (!field.isAnnotation() || branch.contains(lastWriter(field, group))) {
           fields.add(field.text());
         }
