@@ -154,6 +154,18 @@ public final class FlowKey {
   }
 
   /**
+   * A key for a map whose hash function is known, of a value that others choose: another value for
+   * each, in an order that nobody outside knows.
+   *
+   * @param value any
+   * @return for {@code Long2LongHashMap} and the like
+   */
+  public static long secret(long value) {
+    long mixed = (value ^ SEED_0) * (SEED_1 | 1);
+    return mixed ^ mixed >>> 32;
+  }
+
+  /**
    * A hash that both directions of a flow have in common; without the realm.
    *
    * @param first first half of the key

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -25,12 +26,28 @@ public final class LineFile implements AutoCloseable {
    * @throws IOException when it cannot be opened
    */
   public LineFile(String name) throws IOException {
+    Path path = Path.of(name);
     file =
         FileChannel.open(
-            Path.of(name),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
+            path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    if (endsInLine(path)) {
+      block.append('\n');
+    }
+  }
+
+  /** Whether somebody was killed who wrote to it: what follows shall be lines of its own. */
+  private static boolean endsInLine(Path path) {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (FileChannel written = FileChannel.open(path, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      long size = written.size();
+      return size > 0 && written.read(last, size - 1) == 1 && last.get(0) != '\n';
+    } catch (IOException e) {
+      // One who may only write cannot know.
+      return false;
+    }
   }
 
   /**

@@ -30,14 +30,17 @@ final class SourceLimit {
     return isOn() && counts.get(source(key)) >= limit;
   }
 
-  private static long source(ConnectionKey key) {
-    return key.protocol < 0 ? Memory.getLong(key.src) : FlowKey.src(key.addresses) & 0xffff_ffffL;
+  /** What the map knows a source by. */
+  static long source(ConnectionKey key) {
+    return FlowKey.secret(
+        key.protocol < 0 ? Memory.getLong(key.src) : FlowKey.src(key.addresses) & 0xffff_ffffL);
   }
 
   private static long source(long forward) {
-    return FlowLine.realm(forward) < 0
-        ? ConnectionLine.network(forward)
-        : FlowKey.src(FlowLine.first(forward)) & 0xffff_ffffL;
+    return FlowKey.secret(
+        FlowLine.realm(forward) < 0
+            ? ConnectionLine.network(forward)
+            : FlowKey.src(FlowLine.first(forward)) & 0xffff_ffffL);
   }
 
   /** A flow has come into the tracker's table. */

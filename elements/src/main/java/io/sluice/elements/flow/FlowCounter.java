@@ -35,7 +35,7 @@ public final class FlowCounter extends PacketElement implements FlowSpace {
     long packets;
   }
 
-  private FlowStates<Count> flows = new FlowStates<>(Count::new);
+  private final FlowStates<Count> flows = new FlowStates<>(Count::new, this::count);
 
   /** Flows that have ended, by their packets. */
   private int[] ended = new int[LONGEST + 1];
@@ -62,10 +62,11 @@ public final class FlowCounter extends PacketElement implements FlowSpace {
 
   @Override
   public void flowEnded(long tag) {
-    Count count = flows.remove(tag);
-    if (count != null) {
-      ended[(int) Math.min(LONGEST, count.packets)]++;
-    }
+    flows.end(tag);
+  }
+
+  private void count(Count flow) {
+    ended[(int) Math.min(LONGEST, flow.packets)]++;
   }
 
   private long endedFlows() {
@@ -115,7 +116,7 @@ public final class FlowCounter extends PacketElement implements FlowSpace {
   @Override
   protected void takeOver(Element old) {
     FlowCounter before = (FlowCounter) old;
-    flows = before.flows;
+    flows.takeFrom(before.flows);
     ended = before.ended;
     begun = before.begun;
   }

@@ -45,6 +45,9 @@ public abstract class FlowManager extends BatchElement implements FlowOwner, Sha
   private int timeoutMillis = FlowTable.MAX_TIMEOUT;
   private List<Element> listeners = List.of();
 
+  /** Ends flows beyond the capacity once the elements behind have taken over what they kept. */
+  private Timer shrinking;
+
   /** Flows that do not run out, by {@link #ownPart}. */
   private LongHashSet kept = new LongHashSet(-1);
 
@@ -92,6 +95,7 @@ public abstract class FlowManager extends BatchElement implements FlowOwner, Sha
             ? FlowTable.MAX_TIMEOUT
             : (int) Math.min(FlowTable.MAX_TIMEOUT, seconds * 1000);
     setup.timer(this::reap).scheduleAt(now + SECOND);
+    shrinking = setup.timer(due -> table.shrink(table.capacity(), now()));
     FlowPlaces places = FlowPlaces.of(router());
     listeners = FlowPlaces.behind(this);
     places.report(this);
@@ -264,7 +268,9 @@ public abstract class FlowManager extends BatchElement implements FlowOwner, Sha
     table.replaceOwners(this);
     realm = same ? before.realm : table.register(this);
     table.setCapacity(capacity);
-    table.shrink(capacity, now());
+    if (table.size() > capacity) {
+      shrinking.scheduleAt(worker().nanoTime());
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class FlowStates<T> {
   }
 
   private final Supplier<T> maker;
+  private final Consumer<T> ended;
 
   /** By manager, then by the upper bits of the flow. */
   private Chunk[][] chunks = new Chunk[FlowTag.MAX_MANAGER + 1][];
@@ -34,7 +35,18 @@ public final class FlowStates<T> {
    * @param maker makes what is kept for a new flow
    */
   public FlowStates(Supplier<T> maker) {
+    this(maker, state -> {});
+  }
+
+  /**
+   * Creates an empty one whose objects hold something that must be given back.
+   *
+   * @param maker makes what is kept for a new flow
+   * @param ended given what was kept for a flow that has ended: see {@link #end}
+   */
+  public FlowStates(Supplier<T> maker, Consumer<T> ended) {
     this.maker = maker;
+    this.ended = ended;
   }
 
   /**
@@ -74,6 +86,7 @@ public final class FlowStates<T> {
     return known ? (T) chunk.states[at] : null;
   }
 
+  @SuppressWarnings("unchecked")
   private T make(long tag) {
     int manager = FlowTag.manager(tag);
     int flow = FlowTag.flow(tag);
@@ -85,11 +98,19 @@ public final class FlowStates<T> {
     if (flows[number] == null) {
       flows[number] = new Chunk();
     }
-    T state = maker.get();
+    Chunk chunk = flows[number];
     int at = flow & CHUNK - 1;
-    size += flows[number].states[at] == null ? 1 : 0;
-    flows[number].serials[at] = FlowTag.serial(tag);
-    flows[number].states[at] = state;
+    Object left = chunk.states[at];
+    if (left == null) {
+      size++;
+    } else {
+      // A packet that came here after its flow's end has begun it again; nobody ends it twice.
+      chunk.states[at] = null;
+      ended.accept((T) left);
+    }
+    T state = maker.get();
+    chunk.serials[at] = FlowTag.serial(tag);
+    chunk.states[at] = state;
     return state;
   }
 
@@ -107,6 +128,20 @@ public final class FlowStates<T> {
       size--;
     }
     return state;
+  }
+
+  /**
+   * Forgets a flow that has ended, and hands what was kept for it to the consumer of the
+   * constructor. The same happens to what a packet behind its flow's end has made, once another
+   * flow takes the place.
+   *
+   * @param tag its tag
+   */
+  public void end(long tag) {
+    T state = remove(tag);
+    if (state != null) {
+      ended.accept(state);
+    }
   }
 
   /**

@@ -25,7 +25,8 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
   /** Set when the element is configured. */
   FlowServers servers;
 
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
+  private final FlowStates<Choice> flows =
+      new FlowStates<>(Choice::new, choice -> servers.end(choice.server));
 
   /** The hash of a new flow, for the modes that choose a server by a hash. */
   abstract int hash(long packet, long tag);
@@ -65,10 +66,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
 
   @Override
   public final void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-    }
+    flows.end(tag);
   }
 
   @Override
@@ -80,7 +78,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
   protected final void takeOver(Element old) {
     FlowBalancer before = (FlowBalancer) old;
     if (servers.takeOver(before.servers)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
     }
   }
 }

@@ -113,11 +113,8 @@ public final class FlowIPNAT extends PortGiver<HeldPort> {
   }
 
   @Override
-  public void flowEnded(long tag) {
-    HeldPort own = flows.remove(tag);
-    if (own != null) {
-      own.release();
-    }
+  void ended(HeldPort own) {
+    own.release();
   }
 
   @Override
@@ -134,7 +131,7 @@ public final class FlowIPNAT extends PortGiver<HeldPort> {
   protected void takeOver(Element old) {
     FlowIPNAT before = (FlowIPNAT) old;
     if (goesOnFrom(before)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
       ports = before.ports;
     }
   }

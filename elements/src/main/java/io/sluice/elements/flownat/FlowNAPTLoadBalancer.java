@@ -156,12 +156,9 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
   }
 
   @Override
-  public void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-      choice.release();
-    }
+  void ended(Choice choice) {
+    servers.end(choice.server);
+    choice.release();
   }
 
   @Override
@@ -179,7 +176,7 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
   protected void takeOver(Element old) {
     FlowNAPTLoadBalancer before = (FlowNAPTLoadBalancer) old;
     if (goesOnFrom(before)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
       servers = before.servers;
       sources = before.sources;
     }

@@ -16,10 +16,18 @@ abstract class FlowTranslator<T> extends PacketElement implements FlowSpace {
   private final int notTransport = dropReason("not TCP or UDP");
   private final int noBuffer = shortageReason("no buffer for a copy");
 
-  FlowStates<T> flows;
+  final FlowStates<T> flows;
 
   FlowTranslator(Supplier<T> maker) {
-    flows = new FlowStates<>(maker);
+    flows = new FlowStates<>(maker, this::ended);
+  }
+
+  /** Gives back what a flow held that has ended. */
+  abstract void ended(T state);
+
+  @Override
+  public final void flowEnded(long tag) {
+    flows.end(tag);
   }
 
   /** Makes a packet writable that can be rewritten: 0, or a drop code. */

@@ -55,11 +55,8 @@ abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Compa
   }
 
   @Override
-  public final void flowEnded(long tag) {
-    HeldPort ended = flows.remove(tag);
-    if (ended != null) {
-      ended.release();
-    }
+  final void ended(HeldPort port) {
+    port.release();
   }
 
   @Override
@@ -67,7 +64,7 @@ abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Compa
     ReplyTranslator before = (ReplyTranslator) old;
     // Otherwise the ports that the flows hold are not those of this one's giver.
     if (giver.goesOnFrom(before.giver)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
     }
   }
 }

@@ -21,7 +21,7 @@ abstract class IcmpEncap extends PacketElement {
   private static final int TTL = 255;
   private static final int TIMESTAMPS = 12;
 
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int src;
   private int dst;
   private int type;

@@ -19,19 +19,22 @@ final class ChunkedBody {
    * @param data a stream
    * @param from where a chunk begins, or the line's end before it
    * @param length where the stream ends
+   * @param body gets the bytes of the chunks, as far as they are there; or null
    * @return where that chunk begins, or the line's end before it, perhaps behind what is there; the
    *     complement of where the body ends, when its end is there; {@link #MALFORMED}
    */
-  static int follow(byte[] data, int from, int length) {
+  static int follow(byte[] data, int from, int length, HttpBody body) {
     int at = from;
     while (at < length) {
-      int line = skipLineEnd(data, at, length);
+      int line = skipSpace(data, at, length);
       int end = HttpMessage.lineEnd(data, line, length);
-      if (end < 0) {
+      if (end < 0 && mayBeSize(data, line, length)) {
         return at;
       }
+      end = end < 0 ? line : end;
       int size = size(data, line, end);
       if (size < 0) {
+        take(body, data, line, length);
         return MALFORMED;
       }
       int next = HttpMessage.lineStart(data, end, length);
@@ -40,16 +43,18 @@ final class ChunkedBody {
         return stop < 0 ? at : ~stop;
       }
       at = next + size;
+      take(body, data, next, Math.min(length, at));
     }
     return at;
   }
 
-  private static int skipLineEnd(byte[] data, int from, int length) {
-    int at = from < length && data[from] == '\r' ? from + 1 : from;
-    return at < length && data[at] == '\n' ? at + 1 : at;
+  private static void take(HttpBody body, byte[] data, int from, int to) {
+    if (body != null) {
+      body.add(data, from, to);
+    }
   }
 
-  /** A size in hexadecimal, up to an extension; -1 when it is none. */
+  /** A size in hexadecimal, whatever stands behind; -1 when it is none. */
   private static int size(byte[] data, int from, int to) {
     int size = 0;
     int at = from;
@@ -63,8 +68,21 @@ final class ChunkedBody {
         return -1;
       }
     }
-    boolean ends = at == to || data[at] == ';' || data[at] == ' ' || data[at] == '\t';
-    return at > from && ends ? size : -1;
+    return at > from ? size : -1;
+  }
+
+  /** Whether the first byte, if it is there, is a digit. */
+  private static boolean mayBeSize(byte[] data, int from, int to) {
+    return from == to || Character.digit(data[from], 16) >= 0;
+  }
+
+  /** Some receivers take any control character for a space. */
+  private static int skipSpace(byte[] data, int from, int to) {
+    int at = from;
+    while (at < to && data[at] >= 0 && data[at] <= ' ') {
+      at++;
+    }
+    return at;
   }
 
   /** Where the lines behind the last chunk end; -1 when that is not there yet. */

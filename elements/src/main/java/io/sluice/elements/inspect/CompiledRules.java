@@ -29,8 +29,11 @@ final class CompiledRules {
 
   final int[] streamRules;
 
-  /** Whether a string to search for is among the names of HTTP's header lines. */
-  final boolean asksForNames;
+  /** Whether HTTP's header lines are asked for as they are written anew. */
+  final boolean asksForHeaders;
+
+  /** Whether bodies of HTTP are asked for. */
+  final boolean asksForBodies;
 
   /** Whether server names of QUIC are asked for. */
   final boolean asksForQuic;
@@ -60,7 +63,6 @@ final class CompiledRules {
     Map<ByteBuffer, List<Integer>> byPattern = new LinkedHashMap<>();
     List<Integer> packets = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
-    boolean names = false;
     boolean quic = false;
     boolean tls = false;
     long told = 0;
@@ -71,7 +73,6 @@ final class CompiledRules {
     for (int i = 0; i < rules.length; i++) {
       byte[] pattern = rules[i].fastPattern();
       quic |= rules[i].asksForQuic();
-      names |= rules[i].fastBuffer() == Buffer.HTTP_HEADER_NAMES;
       tls |= rules[i].asksForTls();
       for (Buffer buffer : Buffer.values()) {
         asksFor[buffer.ordinal()] |= rules[i].asksFor(buffer);
@@ -97,13 +98,32 @@ final class CompiledRules {
     index = new PatternIndex(strings);
     packetRules = array(packets);
     streamRules = array(streams);
-    asksForNames = names;
+    asksForHeaders =
+        asks(Buffer.HTTP_HEADER) || asks(Buffer.HTTP_START) || asks(Buffer.HTTP_HEADER_NAMES);
+    asksForBodies = asks(Buffer.HTTP_REQUEST_BODY) || asks(Buffer.HTTP_RESPONSE_BODY);
     asksForQuic = quic;
     for (int i = 0; i < rulesOfEvent.length; i++) {
       rulesOfEvent[i] = array(byEvent.get(i));
     }
     events = told;
     asksForTls = tls || (told & TLS_EVENTS) != 0;
+  }
+
+  /** Rules that have alerted, the most often first, a line each. */
+  String top() {
+    List<Integer> seen = new ArrayList<>();
+    for (int i = 0; i < rules.length; i++) {
+      if (alerts[i] > 0) {
+        seen.add(i);
+      }
+    }
+    seen.sort((a, b) -> Long.compare(alerts[b], alerts[a]));
+    StringBuilder text = new StringBuilder();
+    for (int number : seen) {
+      text.append(alerts[number]).append(' ').append(rules[number]).append(' ');
+      text.append(rules[number].message()).append('\n');
+    }
+    return text.toString();
   }
 
   /** Whether a rule looks at a buffer. */

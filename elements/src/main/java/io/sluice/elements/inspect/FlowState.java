@@ -12,6 +12,9 @@ final class FlowState {
   private static final int MAX_ALERTED = 1024;
   private static final int MAX_PENDING = 64;
 
+  /** Requests that may wait for responses. */
+  private static final int REQUESTS = 64;
+
   final StreamBuffer[] streams;
   final long[] bits;
   boolean clientIsFirst;
@@ -48,6 +51,16 @@ final class FlowState {
 
   /** Messages of TLS that either side has sent. */
   int tlsSeen;
+
+  /** Requests of HTTP, and responses that were no mere information, modulo {@link #REQUESTS}. */
+  private int requests;
+
+  private int responses;
+
+  /** Of the last requests, which were HEAD, and which CONNECT. */
+  private long heads;
+
+  private long connects;
 
   /** By direction, events that were told already. */
   final long[] told = new long[2];
@@ -88,6 +101,10 @@ final class FlowState {
     passed = false;
     application = null;
     clientIsFirst = true;
+    requests = 0;
+    responses = 0;
+    heads = 0;
+    connects = 0;
     tlsSeen = 0;
     Arrays.fill(tlsNeeded, 0);
     Arrays.fill(tlsFound, 0);
@@ -211,6 +228,25 @@ final class FlowState {
   void ofAck(int direction, int flags) {
     boolean answers = (flags & Tcp.ACK) != 0 && !isFromServer(direction);
     open |= answers && streams[0].isStarted() && streams[1].isStarted();
+  }
+
+  /** Counts a request of HTTP, whose response may be one without a body. */
+  void countRequest(boolean head, boolean connect) {
+    long bit = 1L << requests;
+    heads = head ? heads | bit : heads & ~bit;
+    connects = connect ? connects | bit : connects & ~bit;
+    requests = (requests + 1) % REQUESTS;
+  }
+
+  /** Counts a response; those that merely inform (1xx) answer no request. */
+  void countResponse() {
+    responses = (responses + 1) % REQUESTS;
+  }
+
+  /** Whether the next response is one of HEAD, or of CONNECT if it is asked for as well. */
+  boolean answersWithoutBody(boolean connect) {
+    long bit = 1L << responses;
+    return responses != requests && ((heads | (connect ? connects : 0)) & bit) != 0;
   }
 
   /** Of what was seen in a direction, what is told for the first time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Inspected;
 import io.sluice.header.Checksum;
@@ -64,6 +65,9 @@ abstract class InspectedPacket implements Inspected {
   boolean malformed;
 
   private final long[] variables = new long[VARIABLES];
+
+  /** A name behind a dot. */
+  private final Text dotted = new Text();
 
   /**
    * Reads the headers of a packet, and takes its payload.
@@ -243,6 +247,18 @@ abstract class InspectedPacket implements Inspected {
       dstHigh = Ipv6.dstHigh(ip);
       dstLow = Ipv6.dstLow(ip);
     }
+  }
+
+  /** The bytes of a buffer behind a dot; null when there is none. */
+  byte[] dotted(Buffer plain) {
+    byte[] name = bytes(plain);
+    if (name == null) {
+      return null;
+    }
+    dotted.clear();
+    dotted.add('.');
+    dotted.add(name, 0, length(plain));
+    return dotted.bytes();
   }
 
   @Override

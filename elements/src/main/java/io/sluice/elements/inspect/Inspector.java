@@ -13,10 +13,17 @@ import java.util.Arrays;
  * to its worker. Allocates only for an alert, when a regular expression is asked, or a first packet
  * of QUIC decrypted.
  */
-final class Inspector extends InspectedPacket {
+final class Inspector extends InspectedPacket implements AutoCloseable {
   private static final int DNS_PORT = 53;
   private static final int DNS_HEADER = 12;
 
+  private static final Buffer[] OF_HTTP = {
+    Buffer.HTTP_HEADER,
+    Buffer.HTTP_START,
+    Buffer.HTTP_HEADER_NAMES,
+    Buffer.HTTP_REQUEST_BODY,
+    Buffer.HTTP_RESPONSE_BODY
+  };
   private static final Buffer[] OF_HELLO = {
     Buffer.JA3_HASH, Buffer.JA3_STRING, Buffer.JA3S_HASH, Buffer.JA3S_STRING
   };
@@ -75,6 +82,12 @@ final class Inspector extends InspectedPacket {
     rules = compiled;
     hits = new PatternIndex.Hits(compiled.index);
     tls.setRules(compiled);
+    http.want(compiled.asksForHeaders, compiled.asksForBodies);
+  }
+
+  @Override
+  public void close() {
+    http.close();
   }
 
   /** What was told of TLS. */
@@ -233,7 +246,7 @@ final class Inspector extends InspectedPacket {
       }
       int message = buffer.messageStart();
       boolean isThere = message >= 0 && message < length;
-      hasHttp = isThere && http.read(bytes, message, length);
+      hasHttp = isThere && HttpView.read(http, state, direction, message);
       if (isThere && !hasHttp && !http.isOpen()) {
         buffer.beginMessage(-1);
       }
@@ -241,11 +254,8 @@ final class Inspector extends InspectedPacket {
         buffer.expect(http.end(), http.chunk());
         state.application = Application.HTTP;
       }
-      if (hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0) {
-        search(http.uri(), 0, http.uriLength());
-      }
-      if (hasHttp && rules.asksForNames && http.from(Buffer.HTTP_HEADER) >= 0) {
-        search(http.names(), 0, http.namesLength());
+      if (hasHttp) {
+        searchHttp();
       }
       RuleNumbers pending = state.pending(direction);
       for (int i = 0; i < pending.count(); i++) {
@@ -261,6 +271,7 @@ final class Inspector extends InspectedPacket {
       }
       more = hasHttp && http.end() > message && http.end() <= length;
       if (more) {
+        HttpView.end(http, state, direction);
         buffer.beginMessage(http.end());
         state.told[direction] &= ~HttpMessage.EVENTS;
         more = http.end() < length;
@@ -268,6 +279,20 @@ final class Inspector extends InspectedPacket {
       more |= certificate + 1 < certificates;
     }
     return true;
+  }
+
+  /** Searches what is not in the stream as rules see it. */
+  private void searchHttp() {
+    if (http.from(Buffer.HTTP_URI_RAW) >= 0) {
+      search(http.uri().bytes(), 0, http.uri().length());
+    }
+    search(http.values());
+    for (Buffer buffer : OF_HTTP) {
+      Text text = http.text(buffer);
+      if (text != null && rules.asks(buffer)) {
+        search(text);
+      }
+    }
   }
 
   /** Searches what TLS says in the clear, once there is more of it. */
@@ -380,20 +405,11 @@ final class Inspector extends InspectedPacket {
       case PAYLOAD -> bytes;
       case DNS_QUERY -> dnsLength > 0 ? dnsName : null;
       case QUIC_SNI -> quicLength > 0 ? quicName : null;
-      case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri() : null;
-      case HTTP_HEADER_NAMES -> hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
+      case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri().bytes() : null;
       case TLS_SNI -> hasTls() ? part(buffer, tls.messages(), tls.serverName()) : null;
       case TLS_CERTS -> hasTls() && certificate < tls.chainLength() ? certificate(buffer) : null;
-      case TLS_CERT_SUBJECT,
-          TLS_CERT_ISSUER,
-          TLS_CERT_SERIAL,
-          TLS_CERT_FINGERPRINT,
-          JA3_STRING,
-          JA3_HASH,
-          JA3S_STRING,
-          JA3S_HASH ->
-          hasTls() && tls.text(buffer).length() > 0 ? tls.text(buffer).bytes() : null;
-      default -> hasHttp && http.from(buffer) >= 0 ? httpPart(buffer) : null;
+      case DOTTED_DNS_QUERY, DOTTED_TLS_SNI, DOTTED_HTTP_HOST -> dotted(buffer.plain());
+      default -> tls.text(buffer) != null ? tlsText(buffer) : hasHttp ? httpPart(buffer) : null;
     };
   }
 
@@ -403,19 +419,18 @@ final class Inspector extends InspectedPacket {
       case PAYLOAD -> length;
       case DNS_QUERY -> dnsLength;
       case QUIC_SNI -> quicLength;
-      case HTTP_URI -> http.uriLength();
-      case HTTP_HEADER_NAMES -> http.namesLength();
-      case TLS_CERT_SUBJECT,
-          TLS_CERT_ISSUER,
-          TLS_CERT_SERIAL,
-          TLS_CERT_FINGERPRINT,
-          JA3_STRING,
-          JA3_HASH,
-          JA3S_STRING,
-          JA3S_HASH ->
-          tls.text(buffer).length();
-      default -> Math.max(0, partLengths[buffer.ordinal()]);
+      case HTTP_URI -> http.uri().length();
+      case DOTTED_DNS_QUERY, DOTTED_TLS_SNI, DOTTED_HTTP_HOST -> 1 + length(buffer.plain());
+      default -> {
+        Text ofTls = tls.text(buffer);
+        Text text = ofTls != null ? ofTls : hasHttp ? http.text(buffer) : null;
+        yield text != null ? text.length() : Math.max(0, partLengths[buffer.ordinal()]);
+      }
     };
+  }
+
+  private byte[] tlsText(Buffer buffer) {
+    return hasTls() && tls.text(buffer).length() > 0 ? tls.text(buffer).bytes() : null;
   }
 
   private boolean hasTls() {
@@ -432,9 +447,14 @@ final class Inspector extends InspectedPacket {
   }
 
   private byte[] httpPart(Buffer buffer) {
+    Text text = http.text(buffer);
     int from = http.from(buffer);
+    if (text != null || from < 0) {
+      return text == null ? null : text.bytes();
+    }
     int count = http.to(buffer) - from;
-    byte[] part = copy(buffer, bytes, from, count);
+    byte[] source = http.isJoined(buffer) ? http.values().bytes() : bytes;
+    byte[] part = copy(buffer, source, from, count);
     if (buffer == Buffer.HTTP_HOST) {
       fold(part, part, 0, count);
     }

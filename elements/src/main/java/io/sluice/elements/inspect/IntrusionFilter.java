@@ -54,6 +54,17 @@ import java.util.Map;
  * wrong checksum, and fragments are dropped, because their receiver may see something else: put an
  * IPReassembler in front.
  *
+ * <p>HTTP is shown as its receiver understands it. {@code http.uri} is the path and the query,
+ * escapes decoded once; in the path several slashes are one, backslashes are slashes, and dots are
+ * resolved. {@code http.header} has one space behind each colon, no cookies, and lines of the same
+ * name joined by a comma; {@code http.header.raw} is what was sent. Parts of the head are there
+ * once all of it is. Bodies are put together from chunks, and gzip and deflate undone, as far as
+ * the message lies within DEPTH. Other than in Suricata 7, responses with status 1xx, 204 and 304
+ * have no body, answers without a head (HTTP/0.9) are no messages, trailers are no header lines,
+ * {@code http.uri} of CONNECT is the authority, and {@code http.host} is in lower case. Streams
+ * that begin without a handshake, and segments that acknowledge what was not sent, are inspected;
+ * what lies behind a gap is not until the gap is filled.
+ *
  * <p>Rules about certificates see the first one of a TLS handshake up to TLS 1.2, as soon as all of
  * it is there; {@code tls.certs} each one of the chain. A certificate that begins and ends further
  * apart than DEPTH is not seen, and counted. Distinguished names read {@code C=US, O=Example,
@@ -63,25 +74,32 @@ import java.util.Map;
  * <p>Protocols: {@code ip pkthdr tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb},
  * detected by the first data of a connection and not by its ports. Options: {@code content} with
  * {@code nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre}
- * without back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
+ * without recursion and conditions; {@code byte_test byte_jump byte_extract isdataat bsize
  * uricontent urilen flow flowbits flowint noalert stream_size app-layer-protocol app-layer-event
  * stream-event decode-event ssl_version ssl_state tls.version tls.subject tls.issuerdn
  * tls.fingerprint flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold
  * detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
- * http.header_names http.start http.request_line http.response_line http.protocol http.host
- * http.host.raw http.user_agent http.cookie http.accept http.accept_enc http.accept_lang
+ * http.header.raw http.header_names http.start http.request_line http.response_line http.protocol
+ * http.host http.host.raw http.user_agent http.cookie http.accept http.accept_enc http.accept_lang
  * http.referer http.connection http.content_type http.content_len http.server http.location
  * http.request_body http.response_body http.stat_code http.stat_msg dns.query tls.sni
  * tls.cert_subject tls.cert_issuer tls.cert_serial tls.cert_fingerprint tls.certs ja3.hash
- * ja3.string ja3s.hash ja3s.string quic.sni}, sticky or as Snort 2 writes them.
+ * ja3.string ja3s.hash ja3s.string quic.sni}, sticky or as Snort 2 writes them; {@code dotprefix}
+ * behind {@code dns.query}, {@code tls.sni} and {@code http.host}. {@code tag} and {@code
+ * prefilter} are read and do nothing.
+ *
+ * <p>Regular expressions take linear time. Those with back-references, look-around, atomic groups
+ * or possessive repetitions do not: their search is given up after 200,000 steps, and then neither
+ * the option nor its negation holds.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
- * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,
- * default false: only tell, drop nothing. {@code FLOWS} most flows to follow, default 65536. {@code
- * DEPTH} bytes of a stream, default 8192, 1024 to 1048576. {@code OVERLAP} {@code first} (default)
- * or {@code last}: which of two early segments counts. {@code MEMORY} bytes that all streams may
- * take together, default a quarter of the Java heap: segments that find none are dropped. {@code
- * CHECKSUM} boolean, default true: verify checksums of TCP.
+ * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}; those of servers are
+ * HOME_NET unless they are given. {@code DETECT} boolean, default false: only tell, drop nothing.
+ * {@code FLOWS} most flows to follow, default 65536. {@code DEPTH} bytes of a stream, default 8192,
+ * 1024 to 1048576. {@code OVERLAP} {@code first} (default) or {@code last}: which of two early
+ * segments counts. {@code MEMORY} bytes that all streams may take together, default a quarter of
+ * the Java heap: segments that find none are dropped. {@code CHECKSUM} boolean, default true:
+ * verify checksums of TCP.
  *
  * <p>Handlers: {@code rules}, {@code alerts}, {@code alerts_lost}, {@code flows} (read) counts;
  * {@code memory} (read) bytes that streams take; {@code certificates_missed} (read) connections
@@ -109,6 +127,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     0, noHeader, noHeader, dropReason("fragment"), dropReason("bad TCP checksum")
   };
 
+  private final int noAck = dropReason("data without ACK");
   private final int conflict = dropReason("segment contradicts an earlier one");
   private final int beyond = dropReason("segment too far ahead");
   private final int full = dropReason("no memory for the stream");
@@ -233,6 +252,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
 
   @Override
   protected void cleanup() {
+    inspector.close();
     if (flows != null) {
       flows.close();
     }
@@ -343,6 +363,10 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     if (inspector.payloadLength == 0 || (flags & Tcp.RST) != 0) {
       return 0;
     }
+    if ((flags & (Tcp.SYN | Tcp.ACK)) == 0) {
+      // Its receiver drops it, too (RFC 9293, 3.10.7.4): it must not stand for what comes there.
+      return noAck;
+    }
     if (!stream.isStarted()) {
       stream.start(sequence, false);
     }
@@ -447,31 +471,13 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     handlers.read("flows", () -> flows == null ? 0 : flows.size());
     handlers.read("memory", () -> flows == null ? 0 : flows.memory());
     handlers.read("certificates_missed", () -> inspector.tlsView().missed());
-    handlers.read("top", this::top);
+    handlers.read("top", () -> inspector.rules().top());
     handlers.read("bytes", () -> inspector.rules().index.bytes());
     handlers.writePrepared("reload", this::reload);
   }
 
   private static String lines(List<String> lines) {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-  }
-
-  private String top() {
-    CompiledRules rules = inspector.rules();
-    List<Integer> seen = new ArrayList<>();
-    for (int i = 0; i < rules.rules.length; i++) {
-      if (rules.alerts[i] > 0) {
-        seen.add(i);
-      }
-    }
-    seen.sort((a, b) -> Long.compare(rules.alerts[b], rules.alerts[a]));
-    StringBuilder text = new StringBuilder();
-    for (int number : seen) {
-      Rule rule = rules.rules[number];
-      text.append(rules.alerts[number]).append(' ').append(rule).append(' ');
-      text.append(rule.message()).append('\n');
-    }
-    return text.toString();
   }
 
   private Handlers.Change reload(String value) {

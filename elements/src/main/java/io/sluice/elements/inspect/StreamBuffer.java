@@ -57,6 +57,9 @@ final class StreamBuffer {
   /** Where the next chunk of the message begins; -1 when that is not known. */
   private int nextChunk;
 
+  /** Whether the message at {@link #messageStart} was counted by {@link FlowState}. */
+  boolean isCounted;
+
   /** Whether the first byte of {@link #data} is the first of the connection. */
   boolean fromBeginning;
 
@@ -109,6 +112,7 @@ final class StreamBuffer {
     messageStart = start;
     nextMessage = -1;
     nextChunk = -1;
+    isCounted = false;
   }
 
   /** Says where the message after it begins, or else its next chunk, for when it is gone. */
@@ -120,7 +124,7 @@ final class StreamBuffer {
   /** Goes on through the chunks of a message whose beginning is gone. */
   void followChunks() {
     if (messageStart < 0 && nextChunk >= 0) {
-      int next = ChunkedBody.follow(data, nextChunk, length);
+      int next = ChunkedBody.follow(data, nextChunk, length, null);
       boolean ends = next < 0 && next != ChunkedBody.MALFORMED;
       beginMessage(ends ? ~next : -1);
       nextChunk = Math.max(-1, next);
@@ -297,6 +301,7 @@ final class StreamBuffer {
     } else {
       messageStart = nextMessage;
       nextMessage = -1;
+      isCounted = false;
     }
   }
 

@@ -63,7 +63,8 @@ public final class SimpleTCPRetransmitter extends EmittingElement implements Flo
   private final int replaced = dropReason("replaced by kept segments");
   private final int noBuffer = shortageReason("no buffer for a copy");
 
-  private final FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);
+  private final FlowStates<HeldPackets> flows =
+      new FlowStates<>(HeldPackets::new, held -> forget(held, held.count()));
   private int limit;
   private TCPIn in;
 
@@ -234,10 +235,7 @@ public final class SimpleTCPRetransmitter extends EmittingElement implements Flo
 
   @Override
   public void flowEnded(long tag) {
-    HeldPackets held = flows.remove(tag);
-    if (held != null) {
-      forget(held, held.count());
-    }
+    flows.end(tag);
   }
 
   @Override

@@ -33,7 +33,7 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
   private final int notTcp = dropReason("not TCP");
   private final int tooMany = dropReason("too many packets out of order");
 
-  private FlowStates<Stream> streams = new FlowStates<>(Stream::new);
+  private final FlowStates<Stream> streams = new FlowStates<>(Stream::new, this::ended);
   private boolean reorder = true;
   private long retransmissions;
   private long reordered;
@@ -189,10 +189,7 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
 
   @Override
   public final void flowEnded(long tag) {
-    Stream stream = streams.remove(tag);
-    if (stream != null) {
-      ended(stream);
-    }
+    streams.end(tag);
   }
 
   @Override
@@ -208,7 +205,7 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
     retransmissions = before.retransmissions;
     reordered = before.reordered;
     if (same) {
-      streams = before.streams;
+      streams.takeFrom(before.streams);
     }
   }
 }

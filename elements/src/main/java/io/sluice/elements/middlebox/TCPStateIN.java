@@ -121,7 +121,7 @@ public final class TCPStateIN extends PacketElement
   private final int notFirst = dropReason("not from the beginning of a connection");
   private final int over = dropReason("connection is over");
 
-  private FlowStates<Side> sides = new FlowStates<>(Side::new);
+  private FlowStates<Side> sides = new FlowStates<>(Side::new, TCPStateIN::forget);
   private Origin own = new Origin();
   private TCPStateIN other;
   private boolean anyBegins;
@@ -242,10 +242,7 @@ public final class TCPStateIN extends PacketElement
 
   @Override
   public void flowEnded(long tag) {
-    Side side = sides.remove(tag);
-    if (side != null) {
-      forget(side);
-    }
+    sides.end(tag);
   }
 
   @Override

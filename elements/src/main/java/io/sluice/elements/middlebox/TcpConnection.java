@@ -2,6 +2,7 @@
 package io.sluice.elements.middlebox;
 
 import io.sluice.elements.rewrite.line.SequenceShifts;
+import io.sluice.flow.FlowKey;
 
 /**
  * The state shared by the two directions of a connection; belongs to the worker on which both TCPIn
@@ -9,7 +10,13 @@ import io.sluice.elements.rewrite.line.SequenceShifts;
  */
 final class TcpConnection {
   /** Addresses and ports, those of the first direction. */
-  record Key(long addresses, int ports) {}
+  record Key(long addresses, int ports) {
+    /** Keyed, so that nobody outside can aim connections at one place of a map. */
+    @Override
+    public int hashCode() {
+      return FlowKey.hash(addresses, ports);
+    }
+  }
 
   final Key key;
   SequenceShifts shifts = new SequenceShifts();

@@ -157,6 +157,9 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
     words = new Words(found);
     if (mode == WordMode.REPLACE && messageText.isEmpty()) {
       args.error("MSG: empty");
+    } else if (mode == WordMode.REPLACE
+        && (long) messageText.length() * words.longest() > Mbuf.LONG_BUFFER) {
+      args.error("MSG: too long, once for each byte of the longest word");
     } else if (mode != null) {
       message = message(messageText);
     }

@@ -2,6 +2,7 @@
 package io.sluice.elements.trace;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +83,13 @@ public enum Compression {
    */
   public InputStream open(Path file) throws IOException {
     if (program == null) {
-      return open(Files.newInputStream(file));
+      InputStream stream = Files.newInputStream(file);
+      try {
+        return open(stream);
+      } catch (IOException e) {
+        stream.close();
+        throw e;
+      }
     }
     Process process;
     try {
@@ -112,7 +119,31 @@ public enum Compression {
     if (compression.program != null) {
       throw new IOException("is compressed with " + compression.program + "; decompress it first");
     }
-    return compression == GZIP ? new GZIPInputStream(buffered, BUFFER) : buffered;
+    try {
+      return compression == GZIP ? new Gunzip(buffered) : buffered;
+    } catch (EOFException e) {
+      throw Gunzip.cutOff();
+    }
+  }
+
+  /** Says why where the JDK's class does not: a header or a trailer that is cut off. */
+  private static final class Gunzip extends GZIPInputStream {
+    Gunzip(InputStream stream) throws IOException {
+      super(stream, BUFFER);
+    }
+
+    static EOFException cutOff() {
+      return new EOFException("unexpected end of gzip data");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (EOFException e) {
+        throw cutOff();
+      }
+    }
   }
 
   /** What a program writes; that it failed is an error at the end. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tunnel;
 
-import java.util.concurrent.ThreadLocalRandom;
+import io.sluice.flow.FlowKey;
 
 /**
  * A bounded table from 128-bit keys to 64-bit values that forgets entries not renewed for a while:
@@ -26,7 +26,6 @@ public final class AgingTable {
 
   private final long[] cells;
   private final int mask;
-  private final long seed = ThreadLocalRandom.current().nextLong() | 1;
   private long timeout;
   private long evictions;
 
@@ -102,10 +101,7 @@ public final class AgingTable {
   }
 
   private int set(long high, long low) {
-    long hash = (high * 0x9e37_79b9_7f4a_7c15L ^ low) * seed;
-    hash ^= hash >>> 32;
-    hash *= 0xd6e8_feb8_6659_fd93L;
-    return ((int) (hash >>> 40) & mask) * WAYS * ENTRY;
+    return (FlowKey.hash(high, low) & mask) * WAYS * ENTRY;
   }
 
   private boolean isLive(int at, long now) {

@@ -25,6 +25,12 @@ class FlowIPNATTest {
     return Stream.of(graph.printed().split("\n")).filter(line -> !line.startsWith("!")).toList();
   }
 
+  /** A datagram of flow 0 to 999. */
+  private static byte[] udp(int flow) {
+    return TestGraph.hex(
+        "4500001c00000000401100000a0000010a0000021%03d003500080000".formatted(flow));
+  }
+
   private static final String CHECKS = "CheckIPHeader -> tcp :: CheckTCPHeader";
 
   @Test
@@ -81,6 +87,51 @@ class FlowIPNATTest {
       graph.replace("Idle -> FlowIPManager -> Discard; " + config);
       graph.send("in", udp);
       assertEquals("1", graph.read("nat.ports"));
+    }
+  }
+
+  /** Of a manager that ends each flow when the next one begins, while packets wait behind it. */
+  @Test
+  void flowsThatEndBeforeTheirPacketsArriveHoldNothing() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> FlowIPManager(1) -> Queue -> Unqueue(BURST 1) -> t :: Tee"
+            + " -> nat :: FlowIPNAT(1.0.0.1) -> out :: Capture;"
+            + " t[1] -> lb :: FlowIPLoadBalancer(10.0.0.1, 10.0.0.2, VIP 1.0.0.1) -> Discard;"
+            + " t[2] -> napt :: FlowNAPTLoadBalancer(10.0.0.1, SIP 1.0.0.1) -> Discard;"
+            + " t[3] -> sw :: FlowSwitch -> Discard; sw[1] -> Discard;"
+            + " t[4] -> count :: FlowCounter -> Discard";
+    byte[][] flows = new byte[20][];
+    for (int i = 0; i < flows.length; i++) {
+      flows[i] = udp(i);
+    }
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", flows);
+      graph.run();
+      assertEquals(20, graph.packets("out").size());
+      // The flows took turns in two places of the manager's table.
+      assertEquals("2", graph.read("nat.ports"));
+      assertEquals("1 1", graph.read("lb.load"));
+      assertEquals("2", graph.read("napt.ports"));
+      assertEquals("2", graph.read("napt.load"));
+      assertEquals("1 1", graph.read("sw.load"));
+      assertEquals("1 18", graph.read("count.dump").strip());
+    }
+  }
+
+  @Test
+  void flowsBeyondTheCapacityOfANewConfigurationGiveTheirPortsBack() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> m :: FlowIPManager(%d) -> nat :: FlowIPNAT(1.0.0.1)"
+            + " -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(10))) {
+      for (int i = 0; i < 10; i++) {
+        graph.send("in", udp(i));
+      }
+      assertEquals("10", graph.read("nat.ports"));
+      graph.replace(config.formatted(3));
+      graph.run();
+      assertEquals("3", graph.read("m.count"));
+      assertEquals("3", graph.read("nat.ports"));
     }
   }
 

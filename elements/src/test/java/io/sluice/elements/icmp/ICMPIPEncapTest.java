@@ -53,6 +53,22 @@ class ICMPIPEncapTest extends ElementContract {
   }
 
   @Test
+  void whatDoesNotFitIntoAnIpPacketIsDropped() {
+    for (String element :
+        new String[] {
+          "ICMPIPEncap(1.2.3.4, 5.6.7.8, timestamp)", "ICMPPingEncap(1.2.3.4, 5.6.7.8)"
+        }) {
+      String config = "in :: Inject -> e :: " + element + " -> out :: Capture";
+      try (TestGraph graph = TestGraph.of(config)) {
+        graph.send("in", new byte[65_407]);
+        graph.send("in", new byte[65_520]);
+        assertEquals(1, graph.packets("out").size());
+        assertEquals(1, graph.drops("e", "no room in the buffer"));
+      }
+    }
+  }
+
+  @Test
   void wrongArgumentsAreReported() {
     String errors = TestGraph.errorsOf("Inject -> ICMPIPEncap(1.2.3.4, 5.6.7.8, x) -> Discard");
     assertTrue(errors.contains("TYPE: parse error"), errors);

@@ -192,7 +192,7 @@ class IntrusionFilterTest {
 
   private static final String HTTP_RULES =
       tcp(1, "http.method; content:\"GET\";")
-          + tcp(2, "http.uri; content:\"/../../\";")
+          + tcp(2, "http.uri; content:\"/secret\"; startswith;")
           + tcp(3, "http.uri.raw; content:\"%2e\";")
           + tcp(4, "http.host; content:\"shop.example\"; bsize:12;")
           + tcp(5, "content:\"nikto\"; nocase; http_user_agent;")
@@ -200,7 +200,7 @@ class IntrusionFilterTest {
           + tcp(7, "http.request_body; content:\"hello\"; bsize:5;")
           + tcp(8, "http.header; content:\"Host|3a| \";")
           + tcp(9, "content:\"POST\"; http_method;")
-          + tcp(10, "content:\"../\"; http_uri; content:\"hello\";")
+          + tcp(10, "content:\"cret?\"; http_uri; content:\"hello\";")
           + tcp(11, "content:\"HTTP/1.1\"; content:\"hello\"; distance:10;");
 
   private static final String HTTP_ALERTS =

@@ -203,4 +203,19 @@ class RuleMeaningTest {
       assertEquals("[1 x 2, 2 x 1, 3 x 2, 4 x 2]", streams.alerts().toString());
     }
   }
+
+  /** Whatever else is named with it; and servers are at home unless something else is said. */
+  @Test
+  void anyAmongAddressesIsAny() throws IOException {
+    String rules =
+        rule(1, "alert udp any any -> [$HOME_NET,$HTTP_SERVERS] any", "content:\"x\";")
+            + rule(2, "alert udp [1.2.3.4,any] any -> any any", "content:\"x\";")
+            + rule(3, "alert udp [any,!10.0.0.1] any -> any any", "content:\"x\";")
+            + rule(4, "alert udp any any -> $DNS_SERVERS any", "content:\"x\";");
+    try (InspectedStreams streams = streams(rules)) {
+      streams.graph.send("in", InspectedStreams.udp(1000, 2000, bytes("x")));
+      assertEquals("", streams.graph.read("x.refused"));
+      assertEquals("[1 x 1, 2 x 1, 4 x 1]", streams.alerts().toString());
+    }
+  }
 }

@@ -84,6 +84,29 @@ class SimpleTCPRetransmitterTest {
     }
   }
 
+  /** Closing the graph shows that none is lost. */
+  @Test
+  void forgetsFlowsThatEndedBeforeTheirPacketsArrived() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> FlowIPManager(1) -> Queue -> Unqueue(BURST 1)"
+            + " -> a :: TCPIn(b) -> r :: SimpleTCPRetransmitter -> out :: Capture;"
+            + " a[1] -> [1]r; Idle -> b :: TCPIn(a) -> Discard";
+    byte[][] flows = new byte[20][];
+    for (int i = 0; i < flows.length; i++) {
+      flows[i] =
+          TestGraph.hex(
+              "4500002a00000000400600000a0000010a0000021%03d0050".formatted(i)
+                  + "0000000100000001501000000000 00006162");
+    }
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", flows);
+      graph.run();
+      assertEquals(20, graph.packets("out").size());
+      // The flows took turns in two places of the manager's table.
+      assertEquals("2", graph.read("r.kept"));
+    }
+  }
+
   @Test
   void needsATCPIn() {
     String config = "Idle -> r :: SimpleTCPRetransmitter -> Discard; Idle -> [1]r";

@@ -2,9 +2,12 @@
 package io.sluice.elements.middlebox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -158,5 +161,15 @@ class TCPInTest {
       graph.run();
       assertEquals(1, graph.drops("a", "not TCP"));
     }
+  }
+
+  /** Which {@code 31 * Long.hashCode(addresses) + ports} would put into one place of a map. */
+  @Test
+  void connectionsCannotBeAimedAtOnePlace() {
+    Set<Integer> hashes = new HashSet<>();
+    for (int i = 0; i < 65_536; i++) {
+      hashes.add(new TcpConnection.Key(i, -31 * i).hashCode());
+    }
+    assertTrue(hashes.size() > 60_000, hashes.size() + " hashes");
   }
 }

@@ -98,5 +98,11 @@ class WordMatcherTest {
     String errors = TestGraph.errorsOf("Idle -> WordMatcher(MODE SHOUT) -> Idle");
     assertTrue(errors.contains("WORD: required argument missing"), errors);
     assertTrue(errors.contains("MODE: must be MASK"), errors);
+    String long300 = "x".repeat(300);
+    errors =
+        TestGraph.errorsOf(
+            "Idle -> WordMatcher(WORD %s, MODE REPLACE, MSG %s) -> Idle"
+                .formatted(long300, long300));
+    assertTrue(errors.contains("MSG: too long"), errors);
   }
 }

@@ -17,6 +17,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.flow.FlowKey;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
@@ -91,6 +92,14 @@ public final class AggregateIPAddrPair extends PacketElement {
     reapAt = before.reapAt;
   }
 
+  /** What the map knows a pair by, whichever sends. */
+  static long key(int source, int destination) {
+    boolean ordered = Integer.compareUnsigned(source, destination) <= 0;
+    int low = ordered ? source : destination;
+    int high = ordered ? destination : source;
+    return FlowKey.secret((long) low << 32 | high & 0xffff_ffffL);
+  }
+
   @Override
   public int process(long packet) {
     long ip = Headers.ipv4(packet);
@@ -117,10 +126,7 @@ public final class AggregateIPAddrPair extends PacketElement {
   }
 
   private Pair find(int source, int destination) {
-    boolean ordered = Integer.compareUnsigned(source, destination) <= 0;
-    int low = ordered ? source : destination;
-    int high = ordered ? destination : source;
-    long key = (long) low << 32 | high & 0xffff_ffffL;
+    long key = key(source, destination);
     Pair pair = pairs.get(key);
     if (pair == null && pairs.size() < capacity) {
       pair = new Pair(source);

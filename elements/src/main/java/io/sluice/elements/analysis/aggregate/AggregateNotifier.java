@@ -2,7 +2,7 @@
 package io.sluice.elements.analysis.aggregate;
 
 /** An element that numbers flows, and tells others when one has ended. */
-interface AggregateNotifier {
+public interface AggregateNotifier {
   /** Who is told. */
   interface Listener {
     /**

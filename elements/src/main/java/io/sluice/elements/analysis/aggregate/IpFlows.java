@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import io.sluice.flow.FlowKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,6 +42,12 @@ final class IpFlows {
       long second = (flipped ? src : dst) & 0xffff_ffffL;
       int ports = flipped ? dstPort << 16 | srcPort : srcPort << 16 | dstPort;
       return new Key(first << 32 | second, ports);
+    }
+
+    /** Keyed, so that nobody outside can aim flows at one place of the map. */
+    @Override
+    public int hashCode() {
+      return FlowKey.hash(addresses, ports);
     }
   }
 

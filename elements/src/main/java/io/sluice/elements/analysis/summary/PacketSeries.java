@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
  * Makes a series of packets from one that stands for several: lengths add up to its length, times
  * step from its first to its last.
  */
-final class PacketSeries {
+public final class PacketSeries {
   private long packet;
   private int left;
   private long length;
@@ -24,17 +24,34 @@ final class PacketSeries {
   private long last;
   private long extra;
 
-  /** Whether a packet stands for more than itself. */
-  static boolean isSeries(long packet) {
+  /** Creates an empty series. */
+  public PacketSeries() {}
+
+  /**
+   * Whether a packet stands for more than itself.
+   *
+   * @param packet the packet
+   * @return true when it has an extra packets annotation
+   */
+  public static boolean isSeries(long packet) {
     return Anno.getI32(packet, Anno.EXTRA_PACKETS) != 0;
   }
 
-  boolean isEmpty() {
+  /**
+   * Whether the last packet was made.
+   *
+   * @return true before {@link #begin}, too
+   */
+  public boolean isEmpty() {
     return left == 0;
   }
 
-  /** Begins with a packet, which belongs to the series from here on. */
-  void begin(long whole) {
+  /**
+   * Begins with a packet, which belongs to the series from here on.
+   *
+   * @param whole the packet that stands for the series
+   */
+  public void begin(long whole) {
     packet = whole;
     // A count beyond a signed int would take a day to emit.
     left = Math.max(1, 1 + Anno.getI32(whole, Anno.EXTRA_PACKETS));
@@ -55,9 +72,11 @@ final class PacketSeries {
   /**
    * The next packet of the series.
    *
+   * @param packets where buffers come from
+   * @param checksums whether IP checksums are to be right
    * @return 0 when there is no buffer for it; it comes next time
    */
-  long next(PacketAllocator packets, boolean checksums) {
+  public long next(PacketAllocator packets, boolean checksums) {
     long next = left == 1 ? packet : packets.copy(packet);
     if (next == 0) {
       return 0;
@@ -94,8 +113,12 @@ final class PacketSeries {
     }
   }
 
-  /** Gives the packet back, for an end before the end. */
-  void clear(LongConsumer free) {
+  /**
+   * Gives the packet back, for an end before the end.
+   *
+   * @param free takes it
+   */
+  public void clear(LongConsumer free) {
     if (left > 0) {
       free.accept(packet);
       left = 0;

@@ -13,9 +13,9 @@ import java.nio.file.Path;
  * The lines, and then perhaps binary records, of a summary dump; decompressed on the way. Holds one
  * line or record at a time, of bounded length.
  */
-final class SummaryInput implements AutoCloseable {
+public final class SummaryInput implements AutoCloseable {
   /** Longest line and longest record, in bytes. */
-  static final int LONGEST = 1 << 20;
+  public static final int LONGEST = 1 << 20;
 
   private static final int BUFFER = 1 << 16;
 
@@ -33,12 +33,25 @@ final class SummaryInput implements AutoCloseable {
     this.stream = stream;
   }
 
-  static SummaryInput open(Path file) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @param file what to read, perhaps compressed
+   * @return its lines
+   * @throws IOException when it cannot be read
+   */
+  public static SummaryInput open(Path file) throws IOException {
     return new SummaryInput(file.toString(), Compression.of(file).open(file));
   }
 
-  /** The standard input. */
-  static SummaryInput open(InputStream in) throws IOException {
+  /**
+   * Reads the standard input.
+   *
+   * @param in what to read, perhaps compressed by gzip
+   * @return its lines
+   * @throws IOException when it cannot be read
+   */
+  public static SummaryInput open(InputStream in) throws IOException {
     return new SummaryInput("<stdin>", Compression.open(in));
   }
 
@@ -52,8 +65,12 @@ final class SummaryInput implements AutoCloseable {
     return name;
   }
 
-  /** The number of the line, or record, that was read last, from 1. */
-  long lineNumber() {
+  /**
+   * Which line, or record, was read last.
+   *
+   * @return its number, from 1
+   */
+  public long lineNumber() {
     return line;
   }
 
@@ -62,13 +79,21 @@ final class SummaryInput implements AutoCloseable {
     line = 0;
   }
 
-  /** Bytes read of the uncompressed dump. */
-  long position() {
+  /**
+   * Bytes read of the uncompressed dump.
+   *
+   * @return 0 or more
+   */
+  public long position() {
     return position;
   }
 
-  /** Puts a line back; it comes again next. */
-  void unread(String text) {
+  /**
+   * Puts a line back; it comes again next.
+   *
+   * @param text the line
+   */
+  public void unread(String text) {
     unread = text;
     line--;
   }
@@ -83,8 +108,9 @@ final class SummaryInput implements AutoCloseable {
    * Reads a line, which ends in a line feed, a carriage return, or both.
    *
    * @return the line without its end, a {@code char} a byte; null at the end of the dump
+   * @throws IOException when it cannot be read, or is too long
    */
-  String readLine() throws IOException {
+  public String readLine() throws IOException {
     line++;
     if (unread != null) {
       String again = unread;

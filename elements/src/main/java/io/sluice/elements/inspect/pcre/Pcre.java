@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.pcre;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
-
-/** Compiles expressions of PCRE to those of RE2/J. */
-public final class Pcre {
+/**
+ * A regular expression of PCRE over bytes: matched by RE2/J, in linear time, where that knows it;
+ * by trying, within a bound on the steps, where it has back-references, look-around, atomic groups
+ * or possessive repetitions. Belongs to one worker.
+ */
+public abstract class Pcre {
   private static final int MAX_EXPRESSION = 20_000;
 
-  private Pcre() {}
+  /** Where the last match begins and ends. */
+  int matchStart;
+
+  int matchEnd;
+
+  Pcre() {}
 
   /**
    * Compiles an expression.
@@ -16,36 +22,74 @@ public final class Pcre {
    * @param expression in PCRE's spelling
    * @param flags letters: {@code i} any case, {@code s} dots are line ends, too, {@code m} lines
    *     have ends, {@code A} only where the text begins, {@code E} {@code $} is the very end only,
-   *     {@code G} repetitions take as little as possible; others are left out
-   * @return a pattern
-   * @throws IllegalArgumentException when it takes more than linear time, or would become too long;
-   *     the message says why
+   *     {@code G} repetitions take as little as possible, {@code x} spaces and comments are left
+   *     out; others mean nothing here
+   * @return what finds it
+   * @throws IllegalArgumentException when it is malformed, not known here, or would become too
+   *     long; the message says why
    */
-  public static Pattern compile(String expression, String flags) {
-    String beyond = PcreText.beyondLinear(expression);
-    if (beyond != null) {
-      throw new IllegalArgumentException(
-          "pcre with " + beyond + ", which takes more than linear time");
+  public static Pcre compile(String expression, String flags) {
+    boolean linear = PcreText.isLinear(expression) && flags.indexOf('x') < 0;
+    boolean small = PcreSize.of(expression) <= MAX_EXPRESSION;
+    if (linear && small) {
+      try {
+        return LinearPcre.of(expression, flags);
+      } catch (IllegalArgumentException e) {
+        // Some escapes are PCRE's alone.
+        return Backtracker.of(expression, flags);
+      }
     }
-    if (PcreSize.of(expression) > MAX_EXPRESSION) {
+    if (linear) {
       throw new IllegalArgumentException(
           "pcre whose repetitions make it longer than " + MAX_EXPRESSION);
     }
-    boolean lines = has(flags, 'm');
-    String re2 = PcreText.toRe2(expression, !lines && !has(flags, 'E'));
-    re2 = has(flags, 'A') ? "\\A(?:" + re2 + ")" : re2;
-    re2 = has(flags, 'G') ? "(?U)" + re2 : re2;
-    int bits = has(flags, 'i') ? Pattern.CASE_INSENSITIVE : 0;
-    bits |= has(flags, 's') ? Pattern.DOTALL : 0;
-    bits |= lines ? Pattern.MULTILINE : 0;
-    try {
-      return Pattern.compile(re2, bits);
-    } catch (PatternSyntaxException | ArithmeticException e) {
-      throw new IllegalArgumentException("pcre that RE2 does not take: " + e.getMessage(), e);
-    }
+    return Backtracker.of(expression, flags);
   }
 
-  private static boolean has(String flags, char flag) {
-    return flags.indexOf(flag) >= 0;
+  /**
+   * Looks for the first match.
+   *
+   * @param data holds the text
+   * @param start where the text begins
+   * @param end where it ends
+   * @param from where matches may begin, from start to end
+   * @return whether there is one; false, too, when that took too many steps to find out
+   */
+  public abstract boolean find(byte[] data, int start, int end, int from);
+
+  /**
+   * Where the match begins that was found last.
+   *
+   * @return its index in the data
+   */
+  public final int matchStart() {
+    return matchStart;
+  }
+
+  /**
+   * Where the match ends that was found last.
+   *
+   * @return the index behind it
+   */
+  public final int matchEnd() {
+    return matchEnd;
+  }
+
+  /**
+   * Whether the last search was given up.
+   *
+   * @return true when it took too many steps
+   */
+  public boolean isExhausted() {
+    return false;
+  }
+
+  /**
+   * What the last search has cost beyond the length of the text.
+   *
+   * @return in steps, each about as much as comparing some bytes
+   */
+  public int cost() {
+    return 0;
   }
 }

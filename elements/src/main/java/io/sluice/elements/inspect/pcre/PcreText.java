@@ -3,6 +3,7 @@ package io.sluice.elements.inspect.pcre;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,18 +27,8 @@ final class PcreText {
   /** The end of the text, or a line feed before it. */
   private static final String END = "(?:\\n?\\z)";
 
-  private static final String[][] UNKNOWN = {
-    {"(?=", "look-ahead"},
-    {"(?!", "look-ahead"},
-    {"(?<=", "look-behind"},
-    {"(?<!", "look-behind"},
-    {"(?>", "an atomic group"},
-    {"(?P=", "a back-reference"},
-    {"(?P>", "a recursion"},
-    {"(?R", "a recursion"},
-    {"(?(", "a condition"},
-    {"(?|", "a branch reset"},
-  };
+  private static final List<String> UNKNOWN =
+      List.of("(?=", "(?!", "(?<=", "(?<!", "(?>", "(?P=", "(?P>", "(?R", "(?(", "(?|");
 
   private final String text;
   private final boolean endsBeforeFeed;
@@ -53,18 +44,17 @@ final class PcreText {
   }
 
   /**
-   * What an expression has that takes more than linear time, and RE2 therefore does not know.
-   *
-   * @return null when there is no such thing
+   * Whether RE2 knows what an expression has: not back-references, look-around, atomic groups,
+   * possessive repetitions, recursions and conditions.
    */
-  static String beyondLinear(String expression) {
+  static boolean isLinear(String expression) {
     boolean inClass = false;
     for (int i = 0; i < expression.length(); i++) {
       char c = expression.charAt(i);
       char next = i + 1 < expression.length() ? expression.charAt(i + 1) : 0;
       if (c == '\\') {
         if (!inClass && (next >= '1' && next <= '9' || next == 'g' || next == 'k')) {
-          return "a back-reference '\\" + next + "'";
+          return false;
         }
         i++;
       } else if (inClass) {
@@ -75,16 +65,15 @@ final class PcreText {
         i += next == '^' ? 1 : 0;
         i += i + 1 < expression.length() && expression.charAt(i + 1) == ']' ? 1 : 0;
       } else if (next == '+' && (c == '*' || c == '+' || c == '?' || c == '}')) {
-        return "a possessive repetition '" + c + "+'";
+        return false;
       } else {
-        for (String[] unknown : UNKNOWN) {
-          if (expression.startsWith(unknown[0], i)) {
-            return unknown[1] + " '" + unknown[0] + "'";
-          }
+        int at = i;
+        if (UNKNOWN.stream().anyMatch(unknown -> expression.startsWith(unknown, at))) {
+          return false;
         }
       }
     }
-    return null;
+    return true;
   }
 
   /**

@@ -42,25 +42,24 @@ final class AddressSet {
   static AddressSet of(String text) {
     List<Ipv6Prefix> in = new ArrayList<>();
     List<Ipv6Prefix> out = new ArrayList<>();
-    boolean all = read(text, false, in, out);
-    if (all && in.isEmpty() && out.isEmpty() && !text.equals("any")) {
+    boolean any = read(text, false, in, out);
+    if (!any && in.isEmpty() && out.isEmpty()) {
       throw new IllegalArgumentException("no address is left in '" + text + "'");
     }
-    return new AddressSet(all ? List.of() : in, out);
+    return new AddressSet(any ? List.of() : in, out);
   }
 
-  /** Adds what a text names; true when that is everything. */
+  /** Adds what a text names; whether it says {@code any}. */
   private static boolean read(String text, boolean not, List<Ipv6Prefix> in, List<Ipv6Prefix> out) {
     if (text.startsWith("!")) {
-      read(text.substring(1).strip(), !not, in, out);
-      return !not && in.isEmpty();
+      return read(text.substring(1).strip(), !not, in, out);
     }
     if (text.startsWith("[") && text.endsWith("]")) {
-      boolean all = false;
+      boolean any = false;
       for (String part : RuleText.split(text.substring(1, text.length() - 1), ',')) {
-        all |= read(part.strip(), not, in, out);
+        any |= read(part.strip(), not, in, out);
       }
-      return all && in.isEmpty();
+      return any;
     }
     if (text.equals("any")) {
       if (not) {

@@ -9,15 +9,17 @@ public enum Buffer {
   PAYLOAD(""),
   /** Method of an HTTP request. */
   HTTP_METHOD("http.method"),
-  /** Target of an HTTP request, escapes decoded. */
+  /** Target of an HTTP request, as servers understand it. */
   HTTP_URI("http.uri"),
   /** Target of an HTTP request as it was sent. */
   HTTP_URI_RAW("http.uri.raw"),
-  /** All header lines of an HTTP request or response. */
+  /** The header lines of an HTTP request or response, but cookies, joined and with one space. */
   HTTP_HEADER("http.header"),
+  /** All header lines of an HTTP request or response as they were sent. */
+  HTTP_HEADER_RAW("http.header.raw"),
   /** The names of all header lines, each after a line's end, and two of these behind the last. */
   HTTP_HEADER_NAMES("http.header_names"),
-  /** First line and header lines of an HTTP request or response. */
+  /** First line and header lines of an HTTP request or response, joined and with one space. */
   HTTP_START("http.start"),
   /** First line of an HTTP request. */
   HTTP_REQUEST_LINE("http.request_line"),
@@ -51,9 +53,9 @@ public enum Buffer {
   HTTP_SERVER("http.server", "server"),
   /** The value of Location. */
   HTTP_LOCATION("http.location", "location"),
-  /** Body of an HTTP request. */
+  /** Body of an HTTP request, put together from its chunks. */
   HTTP_REQUEST_BODY("http.request_body"),
-  /** Body of an HTTP response. */
+  /** Body of an HTTP response, put together from its chunks, and no longer compressed. */
   HTTP_RESPONSE_BODY("http.response_body"),
   /** Status code of an HTTP response. */
   HTTP_STAT_CODE("http.stat_code"),
@@ -82,7 +84,13 @@ public enum Buffer {
   /** MD5 of {@link #JA3S_STRING}. */
   JA3S_HASH("ja3s.hash"),
   /** Server name of the first packet of QUIC. */
-  QUIC_SNI("quic.sni");
+  QUIC_SNI("quic.sni"),
+  /** {@link #DNS_QUERY} behind a dot. */
+  DOTTED_DNS_QUERY("dns.query;dotprefix"),
+  /** {@link #TLS_SNI} behind a dot. */
+  DOTTED_TLS_SNI("tls.sni;dotprefix"),
+  /** {@link #HTTP_HOST} behind a dot. */
+  DOTTED_HTTP_HOST("http.host;dotprefix");
 
   private static final Buffer[] ALL = values();
 
@@ -106,15 +114,19 @@ public enum Buffer {
    * @param data holds the line's name
    * @param from where it begins
    * @param to where it ends
+   * @param response whether it is one of a response
    * @return null when there is none
    */
-  public static Buffer ofLine(byte[] data, int from, int to) {
+  public static Buffer ofLine(byte[] data, int from, int to, boolean response) {
+    if (response && isLower(data, from, to, "set-cookie")) {
+      return HTTP_COOKIE;
+    }
     for (Buffer buffer : ALL) {
       if (buffer.line != null && isLower(data, from, to, buffer.line)) {
-        return buffer;
+        return response && buffer == HTTP_COOKIE ? null : buffer;
       }
     }
-    return isLower(data, from, to, "set-cookie") ? HTTP_COOKIE : null;
+    return null;
   }
 
   /**
@@ -157,12 +169,37 @@ public enum Buffer {
       case "http_client_body" -> HTTP_REQUEST_BODY;
       case "http_raw_uri" -> HTTP_URI_RAW;
       case "http_raw_host" -> HTTP_HOST_RAW;
-      case "http_raw_header", "http.header.raw" -> HTTP_HEADER;
+      case "http_raw_header" -> HTTP_HEADER_RAW;
+      case "http_raw_cookie" -> HTTP_COOKIE;
       case "http_server_body" -> HTTP_RESPONSE_BODY;
       case "dns_query" -> DNS_QUERY;
       case "tls_sni", "tls.server_name" -> TLS_SNI;
       default -> null;
     };
+  }
+
+  /**
+   * The buffer that this one is behind a dot.
+   *
+   * @return null when it is none of those
+   */
+  public Buffer plain() {
+    return switch (this) {
+      case DOTTED_DNS_QUERY -> DNS_QUERY;
+      case DOTTED_TLS_SNI -> TLS_SNI;
+      case DOTTED_HTTP_HOST -> HTTP_HOST;
+      default -> null;
+    };
+  }
+
+  /** This one behind a dot; null for those that hold no names of hosts. */
+  Buffer dotted() {
+    for (Buffer buffer : ALL) {
+      if (buffer.plain() == this) {
+        return buffer;
+      }
+    }
+    return null;
   }
 
   /** Whether it comes from hellos or certificates of TLS. */

@@ -56,6 +56,12 @@ final class PayloadReader {
       case "byte_extract" -> byteExtract(value);
       case "isdataat" -> dataAt(value);
       case "bsize" -> length(buffer, name, value);
+      case "dotprefix" -> {
+        buffer = buffer.dotted();
+        if (buffer == null) {
+          throw new Refused("'dotprefix' behind a buffer that holds no names of hosts");
+        }
+      }
       case "tls.subject" -> contained(Buffer.TLS_CERT_SUBJECT, value);
       case "tls.issuerdn" -> contained(Buffer.TLS_CERT_ISSUER, value);
       case "tls.fingerprint" -> contained(Buffer.TLS_CERT_FINGERPRINT, value);

@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.rule;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import io.sluice.elements.inspect.pcre.Pcre;
 import io.sluice.elements.inspect.rule.RuleText.Refused;
-import java.nio.charset.StandardCharsets;
 
 /**
- * {@code pcre}: a regular expression, by RE2/J, whose time is linear in the input whatever the
- * expression. Bytes are taken as ISO 8859-1. Allocates: asked only when all contents before it have
- * matched.
+ * {@code pcre}: a regular expression. May allocate: asked only when all contents before it have
+ * matched. One that takes too many steps to find does not hold, nor does its negation.
  */
 final class PcreOption extends Option {
   /** So many bytes cost a step. */
   private static final int STEP = 64;
 
-  private final Pattern pattern;
+  private final Pcre pattern;
   private final boolean negated;
 
-  private PcreOption(Pattern pattern, boolean negated, boolean relative, Buffer buffer) {
+  private PcreOption(Pcre pattern, boolean negated, boolean relative, Buffer buffer) {
     this.pattern = pattern;
     this.negated = negated;
     this.relative = relative;
@@ -47,7 +43,7 @@ final class PcreOption extends Option {
       switch (flag) {
         case 'R' -> relative = true;
         // Bytes are as they were sent, and no limit of PCRE's is needed.
-        case 'i', 's', 'm', 'A', 'E', 'G', 'B', 'O' -> {}
+        case 'i', 's', 'm', 'x', 'A', 'E', 'G', 'B', 'O' -> {}
         default -> target = bufferOf(flag);
       }
     }
@@ -64,9 +60,10 @@ final class PcreOption extends Option {
       case 'U' -> Buffer.HTTP_URI;
       case 'I' -> Buffer.HTTP_URI_RAW;
       case 'P' -> Buffer.HTTP_REQUEST_BODY;
-      case 'H', 'D' -> Buffer.HTTP_HEADER;
+      case 'H' -> Buffer.HTTP_HEADER;
+      case 'D' -> Buffer.HTTP_HEADER_RAW;
       case 'M' -> Buffer.HTTP_METHOD;
-      case 'C' -> Buffer.HTTP_COOKIE;
+      case 'C', 'K' -> Buffer.HTTP_COOKIE;
       case 'V' -> Buffer.HTTP_USER_AGENT;
       case 'W' -> Buffer.HTTP_HOST;
       case 'Z' -> Buffer.HTTP_HOST_RAW;
@@ -94,7 +91,7 @@ final class PcreOption extends Option {
 
   @Override
   int cost(Inspected inspected) {
-    return 1 + inspected.length(buffer) / STEP;
+    return 1 + inspected.length(buffer) / STEP + pattern.cost();
   }
 
   @Override
@@ -108,13 +105,10 @@ final class PcreOption extends Option {
     if (from > length) {
       return NO;
     }
-    // The text begins where the option before has ended: so does what is anchored.
-    String text = new String(data, start, length - start, StandardCharsets.ISO_8859_1);
-    Matcher matcher = pattern.matcher(text);
-    boolean found = matcher.find(from - start);
+    boolean found = pattern.find(data, start, length, from);
     if (negated) {
-      return found ? NO : cursor;
+      return found || pattern.isExhausted() ? NO : cursor;
     }
-    return found ? span(start + matcher.start(), start + matcher.end()) : NO;
+    return found ? span(pattern.matchStart(), pattern.matchEnd()) : NO;
   }
 }

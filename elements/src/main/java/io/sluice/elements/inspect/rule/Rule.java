@@ -2,6 +2,7 @@
 package io.sluice.elements.inspect.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One rule, ready to be asked about packets. Immutable once it was read. */
@@ -221,11 +222,14 @@ public final class Rule {
     if (fastPattern == null) {
       return null;
     }
-    byte[] folded = fastPattern.pattern.clone();
+    byte[] pattern = fastPattern.pattern;
+    // What is searched is the name without the dot before it.
+    boolean dot = fastPattern.buffer.plain() != null && pattern[0] == '.';
+    byte[] folded = Arrays.copyOfRange(pattern, dot ? 1 : 0, pattern.length);
     for (int i = 0; i < folded.length; i++) {
       folded[i] = ContentOption.lower(folded[i]);
     }
-    return folded;
+    return folded.length == 0 ? null : folded;
   }
 
   /**

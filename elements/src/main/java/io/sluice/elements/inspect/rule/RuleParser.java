@@ -78,7 +78,8 @@ final class RuleParser {
       case "rev" -> rule.revision = (int) number(name, value, 0, Integer.MAX_VALUE);
       case "priority" -> rule.priority = (int) number(name, value, 0, 255);
       case "classtype" -> rule.classType = value;
-      case "reference", "metadata", "target", "rem", "service" -> {}
+      // What is to be logged beside the alert, and hints for other engines.
+      case "reference", "metadata", "target", "rem", "service", "tag", "prefilter" -> {}
       case "flow" -> flow(value);
       case "flowbits" -> flowbits(value);
       case "flowint" -> flowint(value);

@@ -24,6 +24,30 @@ public final class RuleSet {
 
   private static final int MAX_RULES = 200_000;
 
+  /** Variables of servers and clients, which are at home unless something else is said. */
+  private static final String HOME_NETS =
+      "HTTP_SERVERS SQL_SERVERS DNS_SERVERS SMTP_SERVERS TELNET_SERVERS SSH_SERVERS FTP_SERVERS"
+          + " SIP_SERVERS DC_SERVERS POP_SERVERS IMAP_SERVERS SNMP_SERVERS DNP3_SERVER DNP3_CLIENT"
+          + " MODBUS_SERVER MODBUS_CLIENT ENIP_SERVER ENIP_CLIENT";
+
+  private static final String[][] DEFAULTS = {
+    {"HOME_NET", "any"},
+    {"EXTERNAL_NET", "any"},
+    {"AIM_SERVERS", "$EXTERNAL_NET"},
+    {"HTTP_PORTS", "80"},
+    {"ORACLE_PORTS", "1521"},
+    {"SHELLCODE_PORTS", "!80"},
+    {"SSH_PORTS", "22"},
+    {"FTP_PORTS", "21"},
+    {"FILE_DATA_PORTS", "any"},
+    {"SIP_PORTS", "[5060,5061]"},
+    {"DNP3_PORTS", "20000"},
+    {"MODBUS_PORTS", "502"},
+    {"VXLAN_PORTS", "4789"},
+    {"GENEVE_PORTS", "6081"},
+    {"TEREDO_PORTS", "3544"}
+  };
+
   private final List<Rule> rules = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
   private final Map<String, String> variables = new HashMap<>();
@@ -36,19 +60,12 @@ public final class RuleSet {
    * @param variables names without the dollar sign, and their values
    */
   public RuleSet(Map<String, String> variables) {
-    this.variables.putAll(
-        Map.of(
-            "HOME_NET", "any",
-            "EXTERNAL_NET", "any",
-            "HTTP_SERVERS", "any",
-            "SQL_SERVERS", "any",
-            "DNS_SERVERS", "any",
-            "SMTP_SERVERS", "any",
-            "TELNET_SERVERS", "any",
-            "HTTP_PORTS", "80",
-            "ORACLE_PORTS", "1521",
-            "SHELLCODE_PORTS", "!80"));
-    this.variables.putAll(Map.of("SSH_PORTS", "22", "FTP_PORTS", "21", "FILE_DATA_PORTS", "any"));
+    for (String net : HOME_NETS.split(" ")) {
+      this.variables.put(net, "$HOME_NET");
+    }
+    for (String[] pair : DEFAULTS) {
+      this.variables.put(pair[0], pair[1]);
+    }
     this.variables.putAll(variables);
   }
 

@@ -2,12 +2,16 @@
 package io.sluice.elements.analysis.aggregate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
 import io.sluice.packet.Anno;
 import io.sluice.testing.Captured;
 import io.sluice.testing.TestGraph;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.agrona.collections.Hashing;
 import org.junit.jupiter.api.Test;
 
 class AggregateIPAddrPairTest extends ElementContract {
@@ -79,5 +83,19 @@ class AggregateIPAddrPairTest extends ElementContract {
       send(graph, 1, 3, 1);
       assertEquals(1, graph.drops("a", "too many address pairs"));
     }
+  }
+
+  /** Pairs that anybody can find which the map itself would put into one place. */
+  @Test
+  void pairsCannotBeAimedAtOnePlace() {
+    Set<Integer> places = new HashSet<>();
+    int pairs = 0;
+    for (int source = 1; pairs < 200; source++) {
+      if (Hashing.evenHash((long) source << 32 | 0xffff_ffffL, 0xffff) == 0) {
+        pairs++;
+        places.add(Hashing.evenHash(AggregateIPAddrPair.key(source, -1), 0xffff));
+      }
+    }
+    assertTrue(places.size() > 150, places.size() + " places");
   }
 }

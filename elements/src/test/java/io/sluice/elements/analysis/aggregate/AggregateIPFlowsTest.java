@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.lang.ConfigStrings;
 import io.sluice.testing.TestGraph;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AggregateIPFlowsTest {
@@ -151,5 +153,15 @@ class AggregateIPFlowsTest {
     String errors =
         TestGraph.errorsOf("Idle -> Queue -> AggregateIPFlows(FRAGMENTS true) -> Discard");
     assertTrue(errors.contains("incompatible with pull"), errors);
+  }
+
+  /** Which {@code 31 * Long.hashCode(addresses) + ports} would put into one place of the map. */
+  @Test
+  void flowsCannotBeAimedAtOnePlace() {
+    Set<Integer> hashes = new HashSet<>();
+    for (int i = 0; i < 65_536; i++) {
+      hashes.add(IpFlows.Key.of(i << 16, 0xffff_ffff, 31 * i & 0xffff, 80).hashCode());
+    }
+    assertTrue(hashes.size() > 60_000, hashes.size() + " hashes");
   }
 }

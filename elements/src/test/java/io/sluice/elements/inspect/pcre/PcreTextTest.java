@@ -3,10 +3,10 @@ package io.sluice.elements.inspect.pcre;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.re2j.Pattern;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PcreTextTest {
@@ -40,30 +40,36 @@ class PcreTextTest {
     assertTrue(finds("^\\x9z[\\x2-]$", "\tz\u0002"));
   }
 
+  private static boolean has(String expression, String flags, String text) {
+    byte[] data = text.getBytes(StandardCharsets.ISO_8859_1);
+    return Pcre.compile(expression, flags).find(data, 0, data.length, 0);
+  }
+
   /** Without the flag E, the end is also before a line feed that ends the text. */
   @Test
   void findsTheEndBeforeALastLineFeed() {
-    for (String expression : new String[] {"ab$", "ab(?:$|;)", "ab\\Z"}) {
-      Pattern pattern = Pcre.compile(expression, "");
-      assertTrue(pattern.matcher("ab").find(), expression);
-      assertTrue(pattern.matcher("ab\n").find(), expression);
-      assertFalse(pattern.matcher("ab\n\n").find(), expression);
-      assertFalse(pattern.matcher("ab\nx").find(), expression);
+    for (String expression : new String[] {"ab$", "ab(?:$|;)", "ab\\Z", "(?=a)ab$", "(?=a)ab\\Z"}) {
+      assertTrue(has(expression, "", "ab"), expression);
+      assertTrue(has(expression, "", "ab\n"), expression);
+      assertFalse(has(expression, "", "ab\n\n"), expression);
+      assertFalse(has(expression, "", "ab\nx"), expression);
     }
-    assertFalse(Pcre.compile("ab$", "E").matcher("ab\n").find());
-    assertTrue(Pcre.compile("ab$", "m").matcher("ab\nx").find());
-    assertTrue(Pcre.compile("(?im)AB$", "").matcher("ab\nx").find());
-    assertTrue(Pcre.compile("[$]", "").matcher("$").find());
+    for (String look : new String[] {"", "(?=)"}) {
+      assertFalse(has(look + "ab$", "E", "ab\n"));
+      assertTrue(has(look + "ab$", "m", "ab\nx"));
+      assertTrue(has(look + "(?im)AB$", "", "ab\nx"));
+      assertTrue(has(look + "[$]", "", "$"));
+    }
   }
 
   @Test
-  void saysWhatTakesMoreThanLinearTime() {
-    assertEquals("look-ahead '(?!'", PcreText.beyondLinear("a(?!b)"));
-    assertEquals("look-behind '(?<='", PcreText.beyondLinear("(?<=b)a"));
-    assertEquals("a back-reference '\\1'", PcreText.beyondLinear("(a)\\1"));
-    assertEquals("a back-reference '(?P='", PcreText.beyondLinear("(?P<x>a)(?P=x)"));
-    assertEquals("a possessive repetition '*+'", PcreText.beyondLinear("a*+b"));
-    assertEquals("an atomic group '(?>'", PcreText.beyondLinear("(?>a|ab)c"));
-    assertNull(PcreText.beyondLinear("[](?!\\1*+]\\(?!x\\\\"));
+  void saysWhatRe2Knows() {
+    for (String beyond :
+        new String[] {
+          "a(?!b)", "(?<=b)a", "(a)\\1", "(?P<x>a)(?P=x)", "a*+b", "(?>a|ab)c", "(a)\\g{1}"
+        }) {
+      assertFalse(PcreText.isLinear(beyond), beyond);
+    }
+    assertTrue(PcreText.isLinear("[](?!\\1*+]\\(?!x\\\\"));
   }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.forge;
+
+import io.sluice.elements.ElementContract;
+
+/** That malformed packets do no harm; {@link ForgeTest} has the rest. */
+class ForceIPTest extends ElementContract {
+  @Override
+  protected String element() {
+    return "ForceIP";
+  }
+}
