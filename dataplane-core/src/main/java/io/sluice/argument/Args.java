@@ -24,10 +24,10 @@ public final class Args {
   private final NameScope scope;
   private final Position position;
   private final Diagnostics diagnostics;
-  private final List<String> arguments;
+  private List<String> arguments;
 
   /** For each argument its keyword; empty if it has none; or one of the two constants. */
-  private final List<String> keywords = new ArrayList<>();
+  private List<String> keywords = new ArrayList<>();
 
   private final boolean live;
   private int errors;
@@ -123,6 +123,27 @@ public final class Args {
     }
     open = false;
     return List.copyOf(rest);
+  }
+
+  /**
+   * Forgets what was asked for so far: the next positional argument is the first of those left. For
+   * elements whose keywords may stand before what goes by its place, as in {@code ARPQuerier(TABLE
+   * t, 10.0.0.1, 2:0:0:0:0:1)}.
+   *
+   * @return this
+   */
+  public Args consume() {
+    List<String> left = new ArrayList<>();
+    List<String> leftKeywords = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      if (isOpen(i)) {
+        left.add(arguments.get(i));
+        leftKeywords.add(keywords.get(i));
+      }
+    }
+    arguments = left;
+    keywords = leftKeywords;
+    return this;
   }
 
   /**

@@ -118,6 +118,19 @@ class ArgsTest {
   }
 
   @Test
+  void placesCountAnewBehindWhatWasConsumed() {
+    Args args = args("A 1, 2, B 3, 4, 5");
+    assertEquals(1, args.keyword("A").asInt(0));
+    assertEquals(3, args.keyword("B").asInt(0));
+    args.consume();
+    assertEquals(2, args.required("C").asInt(0));
+    assertEquals(4, args.optional("D").asInt(0));
+    assertEquals(1, args.remaining());
+    args.complete();
+    assertEquals("t:1: too many arguments\n", diagnostics.toString());
+  }
+
+  @Test
   void numbersOutOfRangeAreSaidToBeSo() {
     assertEquals(7, args("1e99999999").required("T").asNanos(7));
     assertEquals(7, args("1e11").required("T").asNanos(7));

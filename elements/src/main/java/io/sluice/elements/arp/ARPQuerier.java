@@ -93,7 +93,7 @@ public final class ARPQuerier extends ArpState implements LengthEffect {
     broadcastPoll = args.keyword("BROADCAST_POLL").asBool(false);
     args.keyword("CACHE").asBool(true);
     Arg broadcastArg = args.keyword("BROADCAST");
-    boolean named = args.remaining() == 1;
+    boolean named = args.consume().remaining() == 1;
     Arg ipArg = args.required("IP");
     long prefix = ipArg.as(text -> Addresses.hostOrPrefix(this, text), 0xffff_ffffL);
     ip = (int) (prefix >>> 32);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -30,5 +33,19 @@ public final class OutputFiles {
     } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
       throw new AccessDeniedException(file.toString());
     }
+  }
+
+  /**
+   * The process's standard output, for bytes.
+   *
+   * @return a stream that leaves it open when it is closed: others may go on to print
+   */
+  public static OutputStream standardOutput() {
+    return new FileOutputStream(FileDescriptor.out) {
+      @Override
+      public void close() {
+        // Nothing is buffered.
+      }
+    };
   }
 }

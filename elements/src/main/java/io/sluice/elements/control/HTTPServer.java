@@ -18,10 +18,10 @@ import java.util.Set;
 /**
  * Lets other programs read and write handlers by HTTP while the router runs.
  *
- * <p>{@code HTTPServer(PORT [, keywords])}
+ * <p>{@code HTTPServer([PORT, keywords])}
  *
- * <p>Listens on TCP port PORT, or, when that is written {@code PORT+}, on the first free one from
- * there on. The path of a request is {@code /ELEMENT/HANDLER} or {@code
+ * <p>Listens on TCP port PORT, default 80, or, when that is written {@code PORT+}, on the first
+ * free one from there on. The path of a request is {@code /ELEMENT/HANDLER} or {@code
  * /ELEMENT/HANDLER/PARAMETER}, or {@code /HANDLER} for one of the router's own; {@code /} is the
  * list of elements and {@code /ELEMENT} that of its handlers. What stands behind a question mark is
  * ignored.
@@ -75,7 +75,7 @@ public final class HTTPServer extends SocketElement {
     if (origin.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       args.error("ORIGIN: not an origin");
     }
-    configurePort(args);
+    configurePort(args, "80");
     Map<String, String> aliases = new HashMap<>();
     for (String argument : args.rest()) {
       readAlias(args, argument, aliases);

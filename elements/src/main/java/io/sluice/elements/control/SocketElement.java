@@ -43,6 +43,7 @@ abstract class SocketElement extends BatchElement {
     String type = args.required("TYPE").asString("").toUpperCase(Locale.ROOT);
     String host = configureRetriesAndHost(args);
     mode = mode(args, args.keyword("MODE").asWord("0600"));
+    args.consume();
     if (args.hasErrors()) {
       args.rest();
       return;
@@ -58,9 +59,9 @@ abstract class SocketElement extends BatchElement {
   }
 
   /** Reads which port to listen on. The element's own keywords were read before. */
-  final void configurePort(Args args) {
+  final void configurePort(Args args, String usual) {
     String host = configureRetriesAndHost(args);
-    wanted = port(args, host, args.required("PORT").asWord(""));
+    wanted = port(args, host, args.optional("PORT").asWord(usual));
   }
 
   private String configureRetriesAndHost(Args args) {

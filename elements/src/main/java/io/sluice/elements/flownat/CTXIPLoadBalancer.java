@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_DST_IP;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -60,7 +61,8 @@ import io.sluice.packet.Anno;
       LENGTH,
       ANNO_NETWORK,
       ANNO_TRANSPORT,
-      ANNO_32
+      ANNO_32,
+      ANNO_AGGREGATE
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})

@@ -53,7 +53,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
         return -1;
       }
       choice = flows.of(tag);
-      choice.server = servers.choose(hash(packet, tag));
+      choice.server = servers.choose(packet, hash(packet, tag));
     }
     servers.count(choice.server, Mbuf.length(packet));
     return choice.server;

@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_DST_IP;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -39,12 +40,15 @@ import io.sluice.elements.loadbalance.FlowServers;
  * <p>LoadBalancer does the same and more, without a manager.
  *
  * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE} {@code rr}, the default,
- * each server in turn, {@code wrr}, {@code awrr}, {@code hash} by addresses and ports, {@code
- * hash_ip} and others of FastClick likewise, {@code chash} or {@code maglev} consistent hashing,
- * {@code least} the server with the fewest flows, {@code pow2} the better of two random servers;
- * {@code NONSYN} boolean, default true: packets in the middle of a connection may begin a flow,
- * too; otherwise they are dropped. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD}
- * are accepted for compatibility with FastClick.
+ * each server in turn, {@code wrr}, {@code awrr}, {@code hash} or {@code hash_crc} by addresses and
+ * ports, {@code hash_ip} by addresses only, so that all flows between two hosts have one server,
+ * {@code hash_agg} by the aggregate annotation, {@code chash} or {@code maglev} consistent hashing,
+ * {@code cst_hash_agg} that of the aggregate annotation, {@code least} the server with the fewest
+ * flows, {@code pow2} the better of two random servers; {@code NSERVER} how many servers are used,
+ * the first ones, default 0 for all; {@code NONSYN} boolean, default true: packets in the middle of
+ * a connection may begin a flow, too; otherwise they are dropped. {@code VERBOSE}, {@code
+ * LST_MODE}, {@code FORCE_TRACK_LOAD}, {@code AWRR_TIME}, {@code AWRR_ALPHA} and {@code
+ * CST_BUCKETS} are accepted for compatibility with FastClick.
  *
  * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) numbers of servers;
  * {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the servers'
@@ -66,7 +70,8 @@ import io.sluice.elements.loadbalance.FlowServers;
       LENGTH,
       ANNO_NETWORK,
       ANNO_TRANSPORT,
-      ANNO_32
+      ANNO_32,
+      ANNO_AGGREGATE
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})

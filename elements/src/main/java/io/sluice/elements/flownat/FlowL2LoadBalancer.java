@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_MAC;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -34,8 +35,8 @@ import io.sluice.header.Headers;
  * have the address of the service, so that replies need no change. Packets without a flow or
  * without an Ethernet header are dropped. A SERVER is an Ethernet address, or {@code DST ADDRESS}.
  *
- * <p>Keywords: {@code LB_MODE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} as with
- * FlowIPLoadBalancer: the default is one server after the other.
+ * <p>Keywords: {@code LB_MODE}, {@code NSERVER} and those accepted as with FlowIPLoadBalancer: the
+ * default is one server after the other.
  *
  * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers}, {@code load}, {@code
  * load_conn}, {@code load_packets}, {@code load_bytes} (read) as with FlowIPLoadBalancer.
@@ -54,7 +55,8 @@ import io.sluice.header.Headers;
       ANNO_MAC,
       ANNO_NETWORK,
       ANNO_TRANSPORT,
-      ANNO_32
+      ANNO_32,
+      ANNO_AGGREGATE
     },
     writes = ETH_DST,
     does = {DROPS, FLOW_STATE, STATE})

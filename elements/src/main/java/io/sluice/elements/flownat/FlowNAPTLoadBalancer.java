@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_DST_IP;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -63,7 +64,8 @@ import java.util.List;
       LENGTH,
       ANNO_NETWORK,
       ANNO_TRANSPORT,
-      ANNO_32
+      ANNO_32,
+      ANNO_AGGREGATE
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
@@ -142,7 +144,7 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
 
   /** Gives a new flow a server and a port; null when there is no port. */
   private Choice begin(long packet, long tag) {
-    int server = servers.choose(Endpoints.hash(packet));
+    int server = servers.choose(packet, Endpoints.hash(packet));
     if (!sources[server].hasFree()) {
       servers.end(server);
       return null;

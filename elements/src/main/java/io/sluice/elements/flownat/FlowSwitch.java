@@ -7,6 +7,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.IP_ADDRESSES;
@@ -49,7 +50,8 @@ import io.sluice.elements.loadbalance.FlowServers;
       LENGTH,
       ANNO_NETWORK,
       ANNO_TRANSPORT,
-      ANNO_32
+      ANNO_32,
+      ANNO_AGGREGATE
     },
     does = {DROPS, BRANCHES, COUNTS, FLOW_STATE, STATE})
 public final class FlowSwitch extends FlowBalancer {

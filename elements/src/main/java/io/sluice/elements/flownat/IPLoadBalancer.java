@@ -3,6 +3,7 @@ package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_DST_IP;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -39,8 +40,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>LoadBalancer and FlowIPLoadBalancer keep a flow at its server.
  *
- * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE}, {@code LST_MODE} and
- * {@code FORCE_TRACK_LOAD} as with FlowIPLoadBalancer: the default is one server after the other.
+ * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE}, {@code NSERVER} and those
+ * accepted as with FlowIPLoadBalancer: the default is one server after the other.
  *
  * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers}, {@code load}, {@code
  * load_conn}, {@code load_packets}, {@code load_bytes} (read) as with FlowIPLoadBalancer; each
@@ -60,7 +61,8 @@ import io.sluice.packet.Mbuf;
       CHECKSUM,
       LENGTH,
       ANNO_NETWORK,
-      ANNO_TRANSPORT
+      ANNO_TRANSPORT,
+      ANNO_AGGREGATE
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, STATE})
@@ -91,7 +93,7 @@ public final class IPLoadBalancer extends PacketElement {
     } else if (!packets.ensureWritable(packet)) {
       return noBuffer;
     }
-    int server = servers.choose(Endpoints.anyHash(packet));
+    int server = servers.choose(packet, Endpoints.anyHash(packet));
     servers.count(server, Mbuf.length(packet));
     int address = servers.address(server);
     Endpoints.rewriteAnyDst(packet, address);

@@ -3,6 +3,7 @@ package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_MAC;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -36,8 +37,8 @@ import io.sluice.packet.Mbuf;
  * annotation, and give all packets without an IPv4 header one server. Packets without an Ethernet
  * header are dropped. A SERVER is an Ethernet address, or {@code DST ADDRESS}.
  *
- * <p>Keywords: {@code LB_MODE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} as with
- * FlowIPLoadBalancer: the default is one server after the other.
+ * <p>Keywords: {@code LB_MODE}, {@code NSERVER} and those accepted as with FlowIPLoadBalancer: the
+ * default is one server after the other.
  *
  * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers}, {@code load}, {@code
  * load_conn}, {@code load_packets}, {@code load_bytes} (read) as with FlowIPLoadBalancer; each
@@ -56,7 +57,8 @@ import io.sluice.packet.Mbuf;
       LENGTH,
       ANNO_MAC,
       ANNO_NETWORK,
-      ANNO_TRANSPORT
+      ANNO_TRANSPORT,
+      ANNO_AGGREGATE
     },
     writes = ETH_DST,
     does = {DROPS, STATE})
@@ -81,7 +83,7 @@ public final class L2LoadBalancer extends PacketElement {
       return noBuffer;
     }
     int hash = Headers.ipv4(packet) == 0 ? 0 : Endpoints.anyHash(packet);
-    int server = servers.choose(hash);
+    int server = servers.choose(packet, hash);
     servers.count(server, Mbuf.length(packet));
     Ethernet.setDst(Headers.ethernet(packet), servers.mac(server));
     return 0;

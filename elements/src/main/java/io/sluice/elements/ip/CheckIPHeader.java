@@ -85,10 +85,10 @@ public class CheckIPHeader extends HeaderCheck {
 
   @Override
   protected void configure(Args args) {
-    offset = args.optional("OFFSET").asInt(0, 0, Integer.MAX_VALUE);
     configureSources(args, args.keyword("BADSRC"));
     checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
     configureReports(args);
+    offset = args.consume().optional("OFFSET").asInt(0, 0, Integer.MAX_VALUE);
   }
 
   /**

@@ -2,10 +2,14 @@
 package io.sluice.elements.loadbalance;
 
 import io.sluice.argument.Addresses;
+import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +19,18 @@ import java.util.stream.IntStream;
 
 /** The servers of FastClick's balancers: their arguments, the choice among them, their handlers. */
 public final class FlowServers {
+  /** What a hash is made of. */
+  private enum Hashed {
+    /** What the element hashes: addresses and ports. */
+    FLOW,
+    /** The IP addresses only, so that all flows between two hosts have one server. */
+    ADDRESSES,
+    /** The aggregate annotation. */
+    AGGREGATE
+  }
+
   private final Mode mode;
+  private final Hashed hashed;
 
   /** Ethernet addresses by place; null for servers with IP addresses, and for outputs. */
   private long[] macs;
@@ -23,9 +38,10 @@ public final class FlowServers {
   private Pool pool;
   private Chooser chooser;
 
-  private FlowServers(Pool pool, Mode mode) {
+  private FlowServers(Pool pool, Mode mode, Hashed hashed) {
     this.pool = pool;
     this.mode = mode;
+    this.hashed = hashed;
     chooser = new Chooser(mode, -1);
   }
 
@@ -37,12 +53,12 @@ public final class FlowServers {
    * @return the servers; errors are in {@code args}
    */
   public static FlowServers of(Args args, Element element) {
-    Mode mode = mode(args);
+    Reading reading = Reading.of(args);
     List<Integer> addresses = addresses(args.rest(), "DST", args, element);
     if (addresses.isEmpty()) {
       args.error("DST: required argument missing");
     }
-    return of(mode, addresses);
+    return of(reading, addresses);
   }
 
   /**
@@ -53,7 +69,7 @@ public final class FlowServers {
    * @return the servers, each at the place of its output
    */
   public static FlowServers ofOutputs(Args args, int count) {
-    return of(mode(args), IntStream.range(0, count).boxed().toList());
+    return of(Reading.of(args), IntStream.range(0, count).boxed().toList());
   }
 
   /**
@@ -65,7 +81,7 @@ public final class FlowServers {
    * @return the servers; errors are in {@code args}
    */
   public static FlowServers ofEthernet(Args args, Element element) {
-    Mode mode = mode(args);
+    Reading reading = Reading.of(args);
     List<Long> macs = new ArrayList<>();
     for (String text : args.rest()) {
       List<String> words = ConfigStrings.words(text);
@@ -81,24 +97,44 @@ public final class FlowServers {
     if (macs.isEmpty()) {
       args.error("DST: required argument missing");
     }
-    FlowServers servers = of(mode, IntStream.range(0, macs.size()).boxed().toList());
+    FlowServers servers = of(reading, IntStream.range(0, macs.size()).boxed().toList());
     servers.macs = macs.stream().mapToLong(mac -> mac).toArray();
     return servers;
   }
 
-  private static Mode mode(Args args) {
-    args.keyword("LST_MODE").asWord("conn");
-    args.keyword("FORCE_TRACK_LOAD").asBool(false);
-    return args.keyword("LB_MODE").as(FlowServers::mode, Mode.RR);
+  /** What the balancers' common keywords say. */
+  private record Reading(Mode mode, Hashed hashed, int active) {
+    static Reading of(Args args) {
+      args.keyword("LST_MODE").asWord("conn");
+      args.keyword("FORCE_TRACK_LOAD").asBool(false);
+      args.keyword("AWRR_TIME").asInt(100);
+      args.keyword("AWRR_ALPHA").asDouble(0);
+      args.keyword("CST_BUCKETS").asInt(0);
+      if (args.keyword("AUTOSCALE").asBool(false)) {
+        args.error("AUTOSCALE: is not supported");
+      }
+      int active = args.keyword("NSERVER").asInt(0, 0, Integer.MAX_VALUE);
+      Arg name = args.keyword("LB_MODE");
+      Mode mode = name.as(FlowServers::mode, Mode.RR);
+      Hashed hashed =
+          switch (name.asWord("").toLowerCase(Locale.ROOT)) {
+            case "hash_ip" -> Hashed.ADDRESSES;
+            case "hash_agg", "cst_hash_agg" -> Hashed.AGGREGATE;
+            default -> Hashed.FLOW;
+          };
+      return new Reading(mode, hashed, active);
+    }
   }
 
-  private static FlowServers of(Mode mode, List<Integer> addresses) {
-    Member[] members =
-        addresses.stream()
-            .map(address -> new Server(Host.of4(address), 0, -1))
-            .map(server -> new Member(server, 1, false, false, true))
-            .toArray(Member[]::new);
-    return new FlowServers(new Pool(mode, Pool.DEFAULT_TABLE).withAll(members), mode);
+  private static FlowServers of(Reading reading, List<Integer> addresses) {
+    int active = reading.active == 0 ? addresses.size() : reading.active;
+    Member[] members = new Member[addresses.size()];
+    for (int i = 0; i < members.length; i++) {
+      Server server = new Server(Host.of4(addresses.get(i)), 0, -1);
+      members[i] = new Member(server, 1, i >= active, false, true);
+    }
+    Pool pool = new Pool(reading.mode, Pool.DEFAULT_TABLE).withAll(members);
+    return new FlowServers(pool, reading.mode, reading.hashed);
   }
 
   private static Mode mode(String text) {
@@ -148,13 +184,36 @@ public final class FlowServers {
   /**
    * Chooses a server for a new flow.
    *
+   * @param packet the first of the flow
    * @param hash of the flow
    * @return its place, from 0 on
    */
-  public int choose(int hash) {
-    int place = chooser.choose(pool, hash);
+  public int choose(long packet, int hash) {
+    int place =
+        switch (hashed) {
+          case FLOW -> chooser.choose(pool, hash);
+          case ADDRESSES -> pool.ready[ofAddresses(packet, pool.ready.length)];
+          case AGGREGATE -> ofAggregate(Anno.getI32(packet, Anno.AGGREGATE));
+        };
     pool.server(place).connections++;
     return place;
+  }
+
+  /** As FastClick: the sum of the addresses' bytes, modulo the servers in some way. */
+  private static int ofAddresses(long packet, int count) {
+    long ip = Headers.ipv4(packet);
+    int sum = 0;
+    for (int at = 12; ip != 0 && at < 20; at++) {
+      sum += Bytes.u8(ip + at);
+    }
+    return count == 2 || count == 4 || count == 8 ? (sum ^ sum >> 4) & (count - 1) : sum % count;
+  }
+
+  private int ofAggregate(int aggregate) {
+    if (mode == Mode.MAGLEV) {
+      return chooser.choose(pool, aggregate);
+    }
+    return pool.ready[(aggregate >>> 16 ^ aggregate & 0xffff) % pool.ready.length];
   }
 
   /**

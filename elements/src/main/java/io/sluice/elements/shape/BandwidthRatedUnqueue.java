@@ -51,7 +51,7 @@ public final class BandwidthRatedUnqueue extends RatedMover {
     setActive(args.keyword("ACTIVE").asBool(true));
     extraLength = args.keyword("EXTRA_LENGTH").asBool(false);
     linkRate = args.keyword("LINK_RATE").asBool(false);
-    long rate = args.required("RATE").asBandwidth(1);
+    long rate = args.consume().required("RATE").asBandwidth(1);
     configureBurst(args, rate, "BURST_BYTES");
   }
 

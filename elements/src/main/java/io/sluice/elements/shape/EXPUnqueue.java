@@ -47,7 +47,7 @@ public final class EXPUnqueue extends RatedMover {
     burst = args.keyword("BURST").asBurst(32);
     setActive(args.keyword("ACTIVE").asBool(true));
     int seed = args.keyword("SEED").asInt(0);
-    long rate = args.required("RATE").asLong(1, 0, 0xffff_ffffL);
+    long rate = args.consume().required("RATE").asLong(1, 0, 0xffff_ffffL);
     configureBurst(args, rate, "BURST_SIZE");
     if (seed != 0) {
       random = new SplittableRandom(seed);

@@ -33,7 +33,7 @@ public final class RatedUnqueue extends RatedMover {
     // Before RATE, which as a mandatory argument takes what stands first.
     burst = args.keyword("BURST").asBurst(32);
     setActive(args.keyword("ACTIVE").asBool(true));
-    long rate = args.required("RATE").asLong(1, 0, 0xffff_ffffL);
+    long rate = args.consume().required("RATE").asLong(1, 0, 0xffff_ffffL);
     configureBurst(args, rate, "BURST_SIZE");
   }
 

@@ -34,7 +34,8 @@ import io.sluice.header.Udp;
  * <p>Expects the IP header annotation; the protocol field is not checked, so bytes 6 and 7 of
  * another protocol's header are overwritten, too. A checksum of zero is sent as 0xffff (RFC 768).
  * IP fragments, and packets shorter than their UDP length, leave on output 1; without an output 1
- * they are dropped, and the first one is reported.
+ * they are dropped, and the first one is reported. A UDP length below 8 passes, as in Click, with
+ * the checksum of just as many bytes.
  */
 @ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -69,14 +70,14 @@ public final class SetUDPChecksum extends PacketElement {
       return SLOW_PATH;
     }
     int length = Udp.length(udp);
-    if (length < Udp.HEADER_LENGTH || length > Headers.transportLength(packet)) {
+    if (length > Headers.transportLength(packet)) {
       return SLOW_PATH;
     }
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
     ip = Headers.ipv4(packet);
-    udp = Headers.transport(packet, length);
+    udp = Headers.transport(packet, Math.max(length, Udp.HEADER_LENGTH));
     Udp.setChecksum(udp, 0);
     Udp.setChecksum(udp, Checksum.ofUdp(ip, udp, length));
     return 0;

@@ -14,6 +14,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.basic.OutputFiles;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureWriter;
 import io.sluice.elements.userlevel.pcap.CaptureWriter.Format;
@@ -23,8 +24,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import io.sluice.run.WallClock;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
@@ -170,7 +170,7 @@ public final class ToDump extends BatchElement {
     }
     if (filename.equals("-")) {
       filename = "<stdout>";
-      FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+      OutputStream out = OutputFiles.standardOutput();
       writer = CaptureWriter.to(out, filename, format, linkType, snapLength);
     } else {
       writer = CaptureWriter.create(Path.of(filename), format, linkType, snapLength);

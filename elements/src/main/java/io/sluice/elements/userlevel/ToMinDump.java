@@ -11,6 +11,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.basic.OutputFiles;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
@@ -20,7 +21,9 @@ import io.sluice.packet.PacketBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -31,9 +34,10 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>{@code ToMinDump(FILENAME)}
  *
- * <p>Packets begin with their IPv4 header; those that do not are not written. Ports are those of
- * TCP and UDP, and 0 for others and in later fragments. Packets go on to the output, if there is
- * one, and end here otherwise; on a pull path it pulls by itself. FromMinDump plays such traces.
+ * <p>FILENAME may be {@code -} for the standard output. Packets begin with their IPv4 header; those
+ * that do not are not written. Ports are those of TCP and UDP, and 0 for others and in later
+ * fragments. Packets go on to the output, if there is one, and end here otherwise; on a pull path
+ * it pulls by itself. FromMinDump plays such traces.
  *
  * <pre>
  * FromDPDKDevice(0) -&gt; Strip(14) -&gt; ToMinDump(packets.mindump)
@@ -56,7 +60,11 @@ public final class ToMinDump extends BatchElement {
   private static final int BURST = 32;
 
   private String filename;
-  private FileChannel file;
+  private WritableByteChannel file;
+
+  /** Whether the file is one that an element of the configuration before has open. */
+  private boolean borrowed;
+
   private ByteBuffer buffer =
       ByteBuffer.allocateDirect(4096 * MinDump.RECORD).order(ByteOrder.LITTLE_ENDIAN);
   private long count;
@@ -80,15 +88,10 @@ public final class ToMinDump extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (!writesWhat(predecessor())) {
+    borrowed = writesWhat(predecessor());
+    if (!borrowed && !isStandardOutput()) {
       try {
-        file =
-            FileChannel.open(
-                Path.of(filename),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        buffer.put(MinDump.HEAD.getBytes(StandardCharsets.ISO_8859_1));
+        OutputFiles.check(Path.of(filename));
       } catch (IOException | InvalidPathException e) {
         setup.error("cannot write " + filename);
       }
@@ -96,6 +99,31 @@ public final class ToMinDump extends BatchElement {
     if (!input(0).isPush()) {
       batch = new PacketBatch();
       setup.task(this::run);
+    }
+  }
+
+  private boolean isStandardOutput() {
+    return filename.equals("-");
+  }
+
+  /** Not before: a configuration that is only checked, or does not start, empties no file. */
+  @Override
+  protected void commit(Setup setup) {
+    if (borrowed || file != null) {
+      return;
+    }
+    try {
+      file =
+          isStandardOutput()
+              ? Channels.newChannel(OutputFiles.standardOutput())
+              : FileChannel.open(
+                  Path.of(filename),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE);
+      buffer.put(MinDump.HEAD.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      setup.error("cannot write " + filename);
     }
   }
 

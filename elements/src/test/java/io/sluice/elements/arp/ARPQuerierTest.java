@@ -47,6 +47,15 @@ class ARPQuerierTest {
   }
 
   @Test
+  void addressesMayStandBehindKeywords() {
+    try (TestGraph graph = graph("TIMEOUT 1s, " + ME + ", POLL_TIMEOUT 0")) {
+      send(graph, 0x0a000002, 1);
+      assertEquals(1, graph.packets("asked").size());
+      assertEquals("10.0.0.1", graph.read("q.ipaddr"));
+    }
+  }
+
+  @Test
   void packetsWaitForTheAnswerAndLeaveInOrder() {
     try (TestGraph graph = graph(ME)) {
       send(graph, 0x0a000002, 1);

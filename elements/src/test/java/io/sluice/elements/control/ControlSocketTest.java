@@ -56,6 +56,15 @@ class ControlSocketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ControlSocket(TCP, READONLY true, 0)", "ChatterSocket(TCP, GREETING no, 0)"})
+  void thePortMayStandBehindKeywords(String config) {
+    try (TestGraph graph = TestGraph.of("s :: " + config)) {
+      assertTrue(Integer.parseInt(graph.read("s.port")) > 0);
+    }
+  }
+
   @Test
   void commandsMayComeInPieces() throws IOException {
     try (Talk talk =

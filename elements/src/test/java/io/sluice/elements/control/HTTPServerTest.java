@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.router.Router;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -243,6 +245,20 @@ class HTTPServerTest {
     assertTrue(errors.contains("ORIGIN: not an origin"), errors);
     assertTrue(errors.contains("PORT requires TCP port"), errors);
     assertFalse(errors.contains("expected ALIAS:PATH, not 'y'"), errors);
+  }
+
+  @Test
+  void thePortIs80UnlessItIsSaid() throws IOException {
+    // Held, so that nobody gets it, whoever runs this.
+    try (ServerSocketChannel held = ServerSocketChannel.open()) {
+      try {
+        held.bind(new InetSocketAddress("127.0.0.1", 80));
+      } catch (IOException e) {
+        // Somebody else has it, or we may not have it.
+      }
+      String errors = TestGraph.errorsOf("HTTPServer(LOCALHOST true)");
+      assertTrue(errors.contains("HTTPServer':\n  bind: "), errors);
+    }
   }
 
   @Test

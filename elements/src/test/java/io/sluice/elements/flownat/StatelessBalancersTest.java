@@ -74,6 +74,46 @@ class StatelessBalancersTest {
   }
 
   @Test
+  void hostsKeepTheirServerWhateverThePorts() {
+    // The sums of the addresses' bytes are 11 + 15 and 12 + 15, modulo three servers 2 and 0.
+    String hosts =
+        "10.0.0.1 5 9.1.2.3 80 T x\n10.0.0.2 5 9.1.2.3 80 T x\n"
+            + "10.0.0.1 6 9.1.2.3 80 U x\n10.0.0.2 7 9.1.2.3 443 T x\n";
+    String config =
+        source(hosts)
+            + " -> x :: IPLoadBalancer(10.0.1.1, 10.0.1.2, 10.0.1.3, VIP 9.9.9.9, LB_MODE hash_ip,"
+            + " AWRR_TIME 50, CST_BUCKETS 3)"
+            + CHECKS
+            + DST;
+    try (TestGraph graph = TestGraph.of(config)) {
+      String one = "10.0.0.1 10.0.1.3";
+      String two = "10.0.0.2 10.0.1.1";
+      assertEquals(List.of(one, two, one, two), run(graph));
+    }
+  }
+
+  @Test
+  void theAggregateChoosesAmongTheFirstServers() {
+    String config =
+        source(FOUR)
+            + " -> AggregateLength -> x :: IPLoadBalancer(10.0.1.1, 10.0.1.2, 10.0.1.3, VIP 9.9.9.9,"
+            + " NSERVER 2, LB_MODE hash_agg)"
+            + CHECKS
+            + DST;
+    try (TestGraph graph = TestGraph.of(config)) {
+      List<String> servers = run(graph);
+      for (String server : servers) {
+        assertTrue(server.endsWith(" 10.0.1.1") || server.endsWith(" 10.0.1.2"), server);
+      }
+      assertEquals("2", graph.read("x.nb_active_servers"));
+      assertEquals("3", graph.read("x.nb_total_servers"));
+    }
+    String errors =
+        TestGraph.errorsOf("Idle -> FlowSwitch(AUTOSCALE true, LB_MODE hash_agg) -> Discard");
+    assertTrue(errors.contains("AUTOSCALE: is not supported"), errors);
+  }
+
+  @Test
   void repliesGetTheServicesAddress() {
     for (String reverse :
         List.of("IPLoadBalancerReverse(lb)", "CTXIPLoadBalancerReverse(9.9.9.9)")) {

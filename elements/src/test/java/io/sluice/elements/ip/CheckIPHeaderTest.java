@@ -35,6 +35,14 @@ class CheckIPHeaderTest extends ElementContract {
             .formatted(arguments));
   }
 
+  @Test
+  void theOffsetMayStandBehindKeywords() {
+    try (TestGraph graph = graph("CHECKSUM false, 4, VERBOSE false")) {
+      graph.send("in", TestGraph.hex("00000000" + GOOD));
+      assertEquals(1, graph.packets("out").size());
+    }
+  }
+
   private static byte[] changed(int at, int... values) {
     byte[] bytes = TestGraph.hex(GOOD);
     for (int i = 0; i < values.length; i++) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RatedUnqueueTest {
   @Test
@@ -22,6 +24,15 @@ class RatedUnqueueTest {
       assertTrue(nanos >= 69_000_000, "seven packets at 100/s came in " + nanos + " ns");
       assertEquals("100", graph.read("u.rate"));
       assertTrue(graph.read("u.calls").contains("12 pushes"), graph.read("u.calls"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RatedUnqueue", "BandwidthRatedUnqueue", "EXPUnqueue"})
+  void theRateMayStandBehindKeywords(String name) {
+    String config = "Idle -> u :: " + name + "(BURST 2, 1000, ACTIVE false) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertTrue(graph.read("u.rate").matches("1000|8kbps"), graph.read("u.rate"));
     }
   }
 

@@ -125,6 +125,16 @@ class MinDumpTest {
   }
 
   @Test
+  void whatDoesNotStartEmptiesNoFile() throws IOException {
+    Files.writeString(file, "precious");
+    String errors =
+        TestGraph.errorsOf(
+            "Idle -> ToMinDump(\"" + file + "\"); FromMinDump(/nowhere/at/all) -> Discard");
+    assertTrue(errors.contains("cannot read /nowhere/at/all"), errors);
+    assertEquals("precious", Files.readString(file));
+  }
+
+  @Test
   void mistakesAreReported() throws IOException {
     Files.writeString(file, "!MINDUMP0.1\nno data\n");
     String errors = TestGraph.errorsOf(read("") + " -> Discard");

@@ -83,6 +83,7 @@ abstract class SocketElement extends SocketUser implements Companions {
     args.keyword("PROPER").asBool(false);
     allow = args.keyword("ALLOW").asElement(IPRouteTable.class);
     deny = args.keyword("DENY").asElement(IPRouteTable.class);
+    args.consume();
     boolean hasLocal = false;
     switch (type) {
       case "TCP", "UDP" -> {

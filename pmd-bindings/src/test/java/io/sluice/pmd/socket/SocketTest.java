@@ -141,7 +141,7 @@ class SocketTest {
 
   @Test
   void udpServerAnswersWhoSentLast() throws IOException {
-    String config = "in :: Inject -> s :: Socket(UDP, 127.0.0.1, 0, SNAPLEN 4) -> out :: Capture";
+    String config = "in :: Inject -> s :: Socket(UDP, SNAPLEN 4, 127.0.0.1, 0) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config);
         DatagramSocket first = new DatagramSocket(0, LOOPBACK);
         DatagramSocket second = new DatagramSocket(0, LOOPBACK)) {

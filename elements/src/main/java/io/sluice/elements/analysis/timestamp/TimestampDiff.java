@@ -15,7 +15,10 @@ import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Measures the time of packets since they passed a RecordTimestamp.
@@ -34,12 +37,15 @@ import java.util.Arrays;
  *       boolean, default false, reports them.
  *   <li>{@code NANO} boolean, default false: delays in nanoseconds, otherwise microseconds. {@code
  *       SAMPLE} measures only every Nth number, default 1.
+ *   <li>{@code TC_OFFSET} where packets have the byte that names their traffic class, default -1
+ *       for none; {@code TC_MASK} its bits, 0 to 255, default 255.
  * </ul>
  *
  * <p>Handlers (read): {@code average} or {@code avg}, {@code min}, {@code max}, {@code stddev},
  * {@code median}, {@code perc00 perc01 perc05 perc10 perc25 perc75 perc90 perc95 perc99 perc100},
  * with the index of the first delay that counts as a parameter; {@code perc PERCENT [FIRST]};
- * {@code last}, {@code index} of the last, {@code dump}, {@code dump_list}.
+ * {@code avg_tc CLASS [FIRST]}, the average of a traffic class; {@code last}, {@code index} of the
+ * last, {@code dump}, {@code dump_list}.
  */
 @ElementInfo(name = "TimestampDiff", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(
@@ -56,7 +62,13 @@ public final class TimestampDiff extends PacketElement {
   private boolean nano;
   private boolean verbose;
   private int sample;
+  private int classOffset;
+  private int classMask;
   private int[] delays = new int[1024];
+
+  /** The traffic class of each delay. */
+  private byte[] classes = new byte[1024];
+
   private int count;
 
   /** Creates the element. */
@@ -72,11 +84,14 @@ public final class TimestampDiff extends PacketElement {
     nano = args.keyword("NANO").asBool(false);
     sample = Math.max(1, args.keyword("SAMPLE").asInt(1, 0, Integer.MAX_VALUE));
     verbose = args.keyword("VERBOSE").asBool(false);
+    classOffset = args.keyword("TC_OFFSET").asInt(-1, -1, 65_000);
+    classMask = args.keyword("TC_MASK").asInt(0xff, 0, 0xff);
   }
 
   @Override
   protected void takeOver(Element old) {
     delays = ((TimestampDiff) old).delays;
+    classes = ((TimestampDiff) old).classes;
     count = ((TimestampDiff) old).count;
   }
 
@@ -93,11 +108,17 @@ public final class TimestampDiff extends PacketElement {
     if (then == RecordTimestamp.NONE) {
       return reject(unknown);
     }
-    note(number, worker().nanoTime() - then);
+    note(number, worker().nanoTime() - then, trafficClass(packet));
     return 0;
   }
 
-  private void note(long number, long nanos) {
+  private int trafficClass(long packet) {
+    return classOffset >= 0 && classOffset < Mbuf.length(packet)
+        ? Bytes.u8(Mbuf.data(packet) + classOffset) & classMask
+        : 0;
+  }
+
+  private void note(long number, long nanos, int trafficClass) {
     if (nanos > longest) {
       if (verbose) {
         router().report(this + ": packet " + number + " took " + nanos / 1_000_000 + " ms");
@@ -106,8 +127,10 @@ public final class TimestampDiff extends PacketElement {
     }
     if (count == delays.length && count < limit) {
       delays = Arrays.copyOf(delays, Math.min(limit, 2 * count));
+      classes = Arrays.copyOf(classes, delays.length);
     }
     if (count < Math.min(limit, delays.length)) {
+      classes[count] = (byte) trafficClass;
       delays[count++] = (int) Math.min(Integer.MAX_VALUE, nano ? nanos : nanos / 1000);
     }
   }
@@ -153,6 +176,20 @@ public final class TimestampDiff extends PacketElement {
     }
   }
 
+  private String averageOfClass(String parameter) {
+    String[] words = parameter.strip().split("\\s+", 2);
+    if (!words[0].matches("[0-9]{1,3}")) {
+      throw new HandlerException("expected a traffic class, not '" + words[0] + "'");
+    }
+    int wanted = Integer.parseInt(words[0]);
+    int first = count - from(words.length > 1 ? words[1] : "").length;
+    IntStream ofClass =
+        IntStream.range(first, count)
+            .filter(i -> (classes[i] & 0xff) == wanted)
+            .map(i -> delays[i]);
+    return HandlerValues.decimal(ofClass.average().orElse(0));
+  }
+
   private String dump(boolean numbered) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
@@ -174,6 +211,7 @@ public final class TimestampDiff extends PacketElement {
       String name = "perc" + (percent < 10 ? "0" : "") + percent;
       handlers.readWith(name, first -> String.valueOf(percentile(from(first), percent)));
     }
+    handlers.readWith("avg_tc", this::averageOfClass);
     handlers.readWith("perc", this::percentile);
     handlers.read("last", () -> count == 0 ? 0 : delays[count - 1]);
     handlers.read("index", () -> count - 1);

@@ -45,6 +45,27 @@ class TimestampDiffTest {
   }
 
   @Test
+  void trafficClassesHaveTheirOwnAverages() {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> n :: NumberPacket(OFFSET 2) -> r :: RecordTimestamp(OFFSET 2, COUNTER n)"
+                + " -> d :: TimestampDiff(r, OFFSET 2, NANO true, TC_OFFSET 1, TC_MASK 15)"
+                + " -> Discard")) {
+      byte[] one = new byte[10];
+      one[1] = 0x31;
+      byte[] two = new byte[10];
+      two[1] = 2;
+      graph.send("in", one, two, one);
+      int[] delays = graph.read("d.dump_list").lines().mapToInt(Integer::parseInt).toArray();
+      double ofOne = Double.parseDouble(graph.router().read("d.avg_tc", "1"));
+      assertEquals((delays[0] + delays[2]) / 2.0, ofOne, 0.01);
+      assertEquals(delays[1], Double.parseDouble(graph.router().read("d.avg_tc", "2 1")), 0.01);
+      assertEquals("0", graph.router().read("d.avg_tc", "3"));
+      assertThrows(HandlerException.class, () -> graph.router().read("d.avg_tc", "x"));
+    }
+  }
+
+  @Test
   void growsSamplesAndLimits() {
     try (TestGraph graph =
         TestGraph.of(
