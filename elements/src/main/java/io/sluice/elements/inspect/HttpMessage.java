@@ -39,6 +39,7 @@ public final class HttpMessage implements AutoCloseable {
 
   /** The line that says how the body is compressed; -1 for none. */
   private int encoding;
+
   private boolean isWhole;
   private int end;
   private int chunk;
