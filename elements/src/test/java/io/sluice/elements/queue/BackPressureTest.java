@@ -154,7 +154,7 @@ class BackPressureTest {
 
   @Test
   void aSlowConsumerSlowsItsProducerDown() throws InterruptedException {
-    int packets = 10_000_000;
+    int packets = 3_000_000;
     String config =
         "source :: Sequence(%1$d, 0) -> Counter -> slow :: Slow -> check :: InOrder(%1$d);"
             + " StaticThreadSched(source 0, slow 1)";
