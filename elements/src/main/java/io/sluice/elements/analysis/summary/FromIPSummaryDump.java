@@ -7,26 +7,13 @@ import static io.sluice.effect.Action.MAKES;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.schedule.TaskHandlers;
-import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
-import io.sluice.elements.userlevel.Sampling;
-import io.sluice.handler.HandlerValues;
-import io.sluice.handler.Handlers;
-import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.PacketBatch;
-import io.sluice.run.Task;
-import io.sluice.run.Timer;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -77,52 +64,30 @@ import java.util.List;
  */
 @ElementInfo(name = "FromIPSummaryDump", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, DROPS, BRANCHES})
-public final class FromIPSummaryDump extends BatchElement {
-  /** Packets left out in one go before others get their turn. */
-  private static final int MAX_SKIPPED = 256;
-
+public final class FromIPSummaryDump extends TextSource {
   private final int noBuffer = dropReason("packet longer than a buffer");
 
-  private String filename;
   private String data;
   private String fields;
   private String flow;
   private int protocol;
-  private boolean stop;
-  private boolean active;
-  private boolean timing;
   private TracePasses passes;
   private boolean foundAny;
   private boolean checksum;
-  private boolean multipacket;
   private boolean allowNonexistent;
-  private Sampling sampling;
-  private int burst;
-
-  private PacketSeries series = new PacketSeries();
   private PacketBuilder builder;
   private SummaryReader reader;
   private boolean completed;
-  private long held;
-  private TraceClock clock = new TraceClock();
-  private PacketBatch batch;
-  private Task task;
-  private Timer timer;
 
   /** Creates the element. */
   public FromIPSummaryDump() {}
 
   @Override
   protected void configure(Args args) {
-    filename = args.optional("FILENAME").asString("");
-    stop = args.keyword("STOP").asBool(false);
-    active = args.keyword("ACTIVE").asBool(true);
-    args.keyword("ZERO").asBool(true);
-    timing = args.keyword("TIMING").asBool(false);
+    String filename = args.optional("FILENAME").asString("");
+    configureSource(args, filename, true);
     checksum = args.keyword("CHECKSUM").asBool(false);
-    sampling = Sampling.of(args);
     protocol = args.keyword("PROTO").asInt(6, 0, 255);
-    multipacket = args.keyword("MULTIPACKET").asBool(false);
     for (String keyword : List.of("DEFAULT_CONTENTS", "DEFAULT_FIELDS", "CONTENTS", "FIELDS")) {
       fields = args.keyword(keyword).asRaw(fields);
     }
@@ -130,7 +95,6 @@ public final class FromIPSummaryDump extends BatchElement {
     flow = args.keyword("FLOWID").asString(flow);
     allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
     data = args.keyword("DATA").asString("");
-    burst = args.keyword("BURST").asBurst(1);
     args.keyword("MIGRATE").asBool(false);
     passes = TracePasses.of(args, filename);
     if (!data.isEmpty() && !filename.isEmpty()) {
@@ -138,52 +102,33 @@ public final class FromIPSummaryDump extends BatchElement {
     } else if (data.isEmpty() && filename.isEmpty()) {
       args.error("FILENAME: required argument missing");
     }
-    if (!filename.equals("-")) {
-      args.readsFile(filename.indexOf('\0') < 0 ? file().toString() : filename);
-    }
   }
 
   @Override
   protected void initialize(Setup setup) {
-    if (output(0).isPush()) {
-      batch = new PacketBatch();
-      task = setup.task(this::run);
-      if (!active) {
-        task.unschedule();
-      }
-    }
-    if (timing) {
-      timer = setup.timer(this::due);
-    }
+    super.initialize(setup);
     builder = new PacketBuilder(this);
     if (predecessor() instanceof FromIPSummaryDump before && readsAs(before)) {
       // It has the file open.
       return;
     }
     try {
-      reader = open();
+      reader = openReader();
       if (!reader.begin() && !allowNonexistent) {
-        setup.error(name(filename) + ": empty file");
+        setup.error(shownName() + ": empty file");
       }
-    } catch (NoSuchFileException e) {
-      if (!allowNonexistent) {
-        setup.error(filename + ": no such file");
-      }
-    } catch (AccessDeniedException e) {
-      setup.error(filename + ": permission denied");
     } catch (IOException e) {
-      setup.error(name(filename) + ": " + e.getMessage());
+      if (!allowNonexistent || !(e instanceof NoSuchFileException)) {
+        setup.error(message(e));
+      }
     }
   }
 
-  private static String name(String filename) {
-    return filename.equals("-") ? "<stdin>" : filename;
-  }
-
-  private SummaryReader open() throws IOException {
+  private SummaryReader openReader() throws IOException {
     builder.flow = null;
     builder.defaultProtocol = protocol;
-    SummaryReader opened = new SummaryReader(input(), builder, router()::report);
+    SummaryInput input = data.isEmpty() ? open() : SummaryInput.of(data);
+    SummaryReader opened = new SummaryReader(input, builder, router()::report);
     if (fields != null) {
       opened.setFields(SummaryFields.names(fields));
     }
@@ -195,27 +140,13 @@ public final class FromIPSummaryDump extends BatchElement {
     return opened;
   }
 
-  private SummaryInput input() throws IOException {
-    if (!data.isEmpty()) {
-      return SummaryInput.of(data);
-    }
-    return filename.equals("-") ? SummaryInput.open(System.in) : SummaryInput.open(file());
-  }
-
-  private Path file() {
-    return position().fileNamed(filename);
-  }
-
   /** Goes on where the old element was in the file, which may be at its end. */
   @Override
   protected void takeOver(Element old) {
     FromIPSummaryDump other = (FromIPSummaryDump) old;
     if (isConfiguredLike(other)) {
-      active = other.active;
-      sampling = other.sampling;
       passes = other.passes;
-      wake();
-      TaskHandlers.takeOver(task, other.task, other.timer);
+      takeOverSettings(other);
     }
     if (!readsAs(other)) {
       return;
@@ -223,25 +154,16 @@ public final class FromIPSummaryDump extends BatchElement {
     reader = other.reader;
     builder = other.builder;
     completed = other.completed;
-    held = other.held;
-    series = other.series;
-    clock = other.clock;
     foundAny = other.foundAny;
+    takeOverPackets(other);
     if (reader != null) {
       reader.reportTo(router()::report);
     }
     other.reader = null;
-    other.held = 0;
-    other.series = new PacketSeries();
   }
 
   private boolean readsAs(FromIPSummaryDump other) {
-    return filename.equals(other.filename) && data.equals(other.data);
-  }
-
-  @Override
-  protected long settle() {
-    return (held == 0 ? 0 : 1) + (series.isEmpty() ? 0 : 1);
+    return filename().equals(other.filename()) && data.equals(other.data);
   }
 
   @Override
@@ -249,78 +171,31 @@ public final class FromIPSummaryDump extends BatchElement {
     if (reader != null) {
       reader.close();
     }
-    if (held != 0) {
-      freeLeft(held);
-      held = 0;
-    }
-    series.clear(this::freeLeft);
-  }
-
-  private int run() {
-    int looked = 0;
-    while (batch.size() < burst && looked < MAX_SKIPPED && active && reader != null) {
-      long packet = next();
-      looked++;
-      if (packet != 0) {
-        batch.add(packet);
-      } else if (held != 0 || completed) {
-        break;
-      }
-    }
-    if (!batch.isEmpty()) {
-      output(0).push(batch);
-    } else if (reader == null || !active) {
-      task.unschedule();
-    }
-    return looked;
+    super.cleanup();
   }
 
   @Override
-  public int pull(int port, PacketBatch into, int max) {
-    int pulled = 0;
-    int looked = 0;
-    while (pulled < max && looked < MAX_SKIPPED + max && active && reader != null) {
-      long packet = next();
-      looked++;
-      if (packet != 0) {
-        into.add(packet);
-        pulled++;
-      } else if (held != 0 || completed) {
-        break;
-      }
-    }
-    return pulled;
+  protected boolean isAtEnd() {
+    return reader == null;
   }
 
-  /** The next packet; 0 when it is not due, is left out, or there is none. */
-  private long next() {
-    long packet = held;
-    held = 0;
-    if (packet == 0) {
-      packet = series.isEmpty() ? read() : series.next(packets, checksum);
-    }
-    if (packet == 0) {
-      return 0;
-    }
-    if (multipacket && PacketSeries.isSeries(packet)) {
-      series.begin(packet);
-      packet = series.next(packets, checksum);
-      if (packet == 0) {
-        return 0;
-      }
-    }
-    if (timing && !isDue(Anno.timestamp(packet))) {
-      held = packet;
-      return 0;
-    }
-    if (!sampling.takes(worker().random())) {
-      packets.free(packet);
-      return 0;
-    }
-    return packet;
+  @Override
+  protected boolean isShort() {
+    return completed;
   }
 
-  private long read() {
+  @Override
+  protected boolean correctsChecksums() {
+    return checksum;
+  }
+
+  @Override
+  protected Object filePosition() {
+    return reader == null ? "-" : reader.position();
+  }
+
+  @Override
+  protected long read() {
     if (!completed && !reader.advance()) {
       end();
       return 0;
@@ -342,80 +217,20 @@ public final class FromIPSummaryDump extends BatchElement {
     reader = null;
     if (foundAny && passes.again()) {
       beginAgain();
-    } else if (stop) {
-      router().requestStop();
+    } else {
+      stopAtEnd();
     }
   }
 
   private void beginAgain() {
     foundAny = false;
-    clock.reset();
+    resetClock();
     try {
-      reader = open();
+      reader = openReader();
       reader.begin();
     } catch (IOException e) {
       router().report(this + ": " + e.getMessage());
       reader = null;
-    }
-  }
-
-  private boolean isDue(long timestamp) {
-    long now = worker().nanoTime();
-    long due = clock.due(timestamp, now, 100);
-    if (now - due >= 0) {
-      return true;
-    }
-    timer.scheduleAt(due);
-    if (task != null) {
-      task.unschedule();
-    }
-    return false;
-  }
-
-  private void due(Timer expired) {
-    wake();
-  }
-
-  private void wake() {
-    if (task != null && active) {
-      task.schedule();
-    }
-  }
-
-  private void setActive(boolean on) {
-    active = on;
-    if (on) {
-      wake();
-    } else if (task != null) {
-      task.unschedule();
-    }
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    handlers.read("active", () -> active);
-    handlers.write("active", value -> setActive(HandlerValues.bool(value)));
-    handlers.read("sampling_prob", () -> sampling.probability());
-    handlers.read("encap", () -> "IP");
-    handlers.read("filename", () -> filename);
-    handlers.read("filesize", this::fileSize);
-    handlers.read("filepos", () -> reader == null ? "-" : reader.position());
-    handlers.write(
-        "stop",
-        value -> {
-          setActive(false);
-          router().requestStop();
-        });
-    TaskHandlers.add(handlers, this, () -> task);
-    handlers.mark("b", "stop");
-    handlers.mark("c", "active");
-  }
-
-  private Object fileSize() {
-    try {
-      return Files.isRegularFile(file()) ? Files.size(file()) : "-";
-    } catch (IOException e) {
-      return "-";
     }
   }
 }
