@@ -61,7 +61,7 @@ public final class IP6Reassembler extends Reassembler {
   public IP6Reassembler() {}
 
   @Override
-  long take(long packet) {
+  protected long take(long packet) {
     long ip = Headers.ipv6(packet);
     if (ip == 0) {
       drop(noHeader, packet);

@@ -48,7 +48,7 @@ public final class IPReassembler extends Reassembler {
   public IPReassembler() {}
 
   @Override
-  long take(long packet) {
+  protected long take(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       drop(noHeader, packet);

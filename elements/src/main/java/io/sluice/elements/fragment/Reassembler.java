@@ -2,7 +2,6 @@
 package io.sluice.elements.fragment;
 
 import io.sluice.argument.Args;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
@@ -17,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * The base of the IPv4 and IPv6 reassemblers: a table of packets that wait for fragments, bounded
  * in memory and time. Waiting fragments occupy no packet buffers.
  */
-abstract class Reassembler extends BatchElement {
+abstract class Reassembler extends SiftingElement {
   static final int MAX_LENGTH = 65_535;
   static final int BUCKETS = 1024;
 
@@ -67,46 +66,6 @@ abstract class Reassembler extends BatchElement {
     removeIf(assembly -> assembly.seen - limit < 0);
     self.scheduleAfter(REAP_INTERVAL * SECOND);
   }
-
-  @Override
-  public void push(int port, PacketBatch batch) {
-    sift(batch, 0);
-    if (!batch.isEmpty()) {
-      output(0).push(batch);
-    }
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    while (batch.size() == before && input(0).pull(batch, max) > 0) {
-      sift(batch, before);
-    }
-    return batch.size() - before;
-  }
-
-  /** Takes fragments out of a batch, and puts whole packets in the place of their last one. */
-  private void sift(PacketBatch batch, int from) {
-    long[] array = batch.array();
-    int size = batch.size();
-    int kept = from;
-    int i = from;
-    try {
-      for (; i < size; i++) {
-        long packet = take(array[i]);
-        if (packet != 0) {
-          array[kept++] = packet;
-        }
-      }
-    } finally {
-      // Should one have failed, it and those behind it are still here.
-      System.arraycopy(array, i, array, kept, size - i);
-      batch.setSize(kept + size - i);
-    }
-  }
-
-  /** Returns the packet that can go on; 0 when there is none. */
-  abstract long take(long packet);
 
   /** Whether the lengths of a fragment make sense. */
   static boolean isProper(int at, int size, int available, boolean last) {

@@ -11,14 +11,13 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.fragment.SiftingElement;
 import io.sluice.handler.Handlers;
 import io.sluice.header.MacAddress;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
-import io.sluice.packet.PacketBatch;
 
 /**
  * Puts fragments of 802.11 frames together again.
@@ -45,7 +44,7 @@ import io.sluice.packet.PacketBatch;
     reads = DATA,
     writes = DATA,
     does = {KEEPS, REORDERS, RESIZES, DROPS, STATE, REPORTS})
-public final class WifiDefrag extends BatchElement {
+public final class WifiDefrag extends SiftingElement {
   private static final int CAPACITY = 64;
 
   private final int unrelated = dropReason("unrelated fragment");
@@ -63,49 +62,18 @@ public final class WifiDefrag extends BatchElement {
   private long[] ages = new long[CAPACITY];
   private int count;
   private long age;
-  private boolean debug;
+  private final WifiDebug debug = new WifiDebug(this);
 
   /** Creates the element. */
   public WifiDefrag() {}
 
   @Override
   protected void configure(Args args) {
-    debug = args.keyword("DEBUG").asBool(false);
+    debug.configure(args);
   }
 
   @Override
-  public void push(int port, PacketBatch batch) {
-    sift(batch, 0);
-    if (!batch.isEmpty()) {
-      output(0).push(batch);
-    }
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    while (batch.size() == before && input(0).pull(batch, max) > 0) {
-      sift(batch, before);
-    }
-    return batch.size() - before;
-  }
-
-  /** Takes fragments out of a batch, and puts whole frames in the place of their last one. */
-  private void sift(PacketBatch batch, int from) {
-    long[] array = batch.array();
-    int size = batch.size();
-    int kept = from;
-    for (int i = from; i < size; i++) {
-      long packet = take(array[i]);
-      if (packet != 0) {
-        array[kept++] = packet;
-      }
-    }
-    batch.setSize(kept);
-  }
-
-  /** Gives the packet that can go on; 0 when there is none. */
-  private long take(long packet) {
+  protected long take(long packet) {
     if (Mbuf.length(packet) < Dot11.HEADER_LENGTH) {
       return packet;
     }
@@ -117,7 +85,7 @@ public final class WifiDefrag extends BatchElement {
       release(incomplete, at);
       return packet;
     }
-    if (debug) {
+    if (debug.isOn()) {
       report(frame, fragment);
     }
     if (fragment == 0) {
@@ -136,17 +104,7 @@ public final class WifiDefrag extends BatchElement {
   private void report(long frame, int fragment) {
     String source = MacAddress.format(Dot11.address2(frame));
     int sequence = Dot11.sequence(frame);
-    router()
-        .report(
-            name()
-                + " :: "
-                + className()
-                + ": frag "
-                + source
-                + " seq "
-                + sequence
-                + " frag "
-                + fragment);
+    debug.tell(": frag " + source + " seq " + sequence + " frag " + fragment);
   }
 
   private int find(long source) {
@@ -245,13 +203,12 @@ public final class WifiDefrag extends BatchElement {
     age = before.age;
     before.count = 0;
     if (isConfiguredLike(old)) {
-      debug = before.debug;
+      debug.takeOver(before.debug);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("debug", () -> debug);
-    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+    debug.handlers(handlers);
   }
 }
