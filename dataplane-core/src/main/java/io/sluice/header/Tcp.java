@@ -254,4 +254,22 @@ public final class Tcp {
   public static int optionLength(long tcp, int at) {
     return Bytes.u8(tcp + at + 1);
   }
+
+  /**
+   * Whether an option of a kind can have a length (RFC 9293, RFC 7323, RFC 2018).
+   *
+   * @param kind of any option but end and NOP
+   * @param length bytes, kind and length included
+   * @return for kinds that are not known, whether kind and length fit
+   */
+  public static boolean isOptionLength(int kind, int length) {
+    return switch (kind) {
+      case OPTION_MSS -> length == 4;
+      case OPTION_WINDOW_SCALE -> length == 3;
+      case OPTION_SACK_PERMITTED -> length == 2;
+      case OPTION_SACK -> length % 8 == 2;
+      case OPTION_TIMESTAMPS -> length == 10;
+      default -> length >= 2;
+    };
+  }
 }

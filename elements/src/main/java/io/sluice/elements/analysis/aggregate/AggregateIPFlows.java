@@ -293,8 +293,13 @@ public final class AggregateIPFlows extends BatchElement implements AggregateNot
     };
   }
 
-  /** The IPv4 header that an ICMP error quotes, with the ports behind it; 0 when there is none. */
-  private static long quoted(long packet) {
+  /**
+   * The IPv4 header that an ICMP error quotes.
+   *
+   * @param packet an ICMP packet
+   * @return where it is, with the ports behind it; 0 when there is none
+   */
+  public static long quoted(long packet) {
     long header = Headers.transport(packet, 8 + Ipv4.MIN_HEADER);
     if (header == 0 || !Icmp.isError(Bytes.u8(header))) {
       return 0;

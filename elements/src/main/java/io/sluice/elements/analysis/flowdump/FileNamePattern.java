@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.flowdump;
 
+import io.sluice.header.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -122,11 +123,6 @@ final class FileNamePattern {
   private static String address(Piece piece, int ip) {
     return piece.part >= 0 && piece.part < 4
         ? Integer.toString(ip >>> 24 - 8 * piece.part & 0xff)
-        : appendAddress(new StringBuilder(), ip).toString();
-  }
-
-  static StringBuilder appendAddress(StringBuilder out, int ip) {
-    out.append(ip >>> 24).append('.').append(ip >>> 16 & 0xff).append('.');
-    return out.append(ip >>> 8 & 0xff).append('.').append(ip & 0xff);
+        : IpAddress.format4(ip);
   }
 }

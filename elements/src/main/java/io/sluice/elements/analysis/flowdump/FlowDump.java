@@ -2,6 +2,7 @@
 package io.sluice.elements.analysis.flowdump;
 
 import io.sluice.handler.HandlerValues;
+import io.sluice.header.IpAddress;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
@@ -71,9 +72,9 @@ final class FlowDump {
     filename = pattern.of(new FileNamePattern.Names(aggregate, src, dst, srcPort, dstPort, tcp));
     boolean reverse = isReverse(packet);
     StringBuilder id = new StringBuilder("!flowid ");
-    FileNamePattern.appendAddress(id, reverse ? dst : src).append(' ');
+    id.append(IpAddress.format4(reverse ? dst : src)).append(' ');
     id.append(reverse ? dstPort : srcPort).append(' ');
-    FileNamePattern.appendAddress(id, reverse ? src : dst).append(' ');
+    id.append(IpAddress.format4(reverse ? src : dst)).append(' ');
     id.append(reverse ? srcPort : dstPort).append(tcp ? " T\n" : " U\n");
     id.append("!aggregate ").append(Integer.toUnsignedString(aggregate)).append('\n');
     flowId = id.toString();

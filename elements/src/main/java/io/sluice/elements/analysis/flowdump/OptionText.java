@@ -9,8 +9,6 @@ import io.sluice.packet.Bytes;
  * counted from the first sequence number of the other side.
  */
 final class OptionText {
-  private static final int TIMESTAMPS_LENGTH = 10;
-
   private OptionText() {}
 
   /**
@@ -30,7 +28,7 @@ final class OptionText {
     int at = Tcp.firstOption(tcp);
     for (; at > 0; at = Tcp.nextOption(tcp, at)) {
       int kind = Tcp.optionKind(tcp, at);
-      if (!isLength(kind, Tcp.optionLength(tcp, at))) {
+      if (!Tcp.isOptionLength(kind, Tcp.optionLength(tcp, at))) {
         at = -1;
         break;
       }
@@ -51,17 +49,6 @@ final class OptionText {
     return kind == Tcp.OPTION_MSS
         || kind == Tcp.OPTION_WINDOW_SCALE
         || kind == Tcp.OPTION_SACK_PERMITTED;
-  }
-
-  private static boolean isLength(int kind, int length) {
-    return switch (kind) {
-      case Tcp.OPTION_MSS -> length == 4;
-      case Tcp.OPTION_WINDOW_SCALE -> length == 3;
-      case Tcp.OPTION_SACK_PERMITTED -> length == 2;
-      case Tcp.OPTION_SACK -> length % 8 == 2;
-      case Tcp.OPTION_TIMESTAMPS -> length == TIMESTAMPS_LENGTH;
-      default -> true;
-    };
   }
 
   private static void appendSack(

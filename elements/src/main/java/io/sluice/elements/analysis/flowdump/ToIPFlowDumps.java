@@ -20,17 +20,16 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.analysis.aggregate.AggregateIPAddrPair;
+import io.sluice.elements.analysis.aggregate.AggregateIPFlows;
 import io.sluice.elements.analysis.aggregate.AggregateNotifier;
 import io.sluice.elements.analysis.flowdump.DumpFormat.Options;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
-import io.sluice.header.Icmp;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.io.IOException;
@@ -315,15 +314,8 @@ public final class ToIPFlowDumps extends BatchElement implements AggregateNotifi
 
   /** The header that an ICMP error quotes, with the ports behind it; 0 when there is none. */
   private static long quoted(long packet) {
-    long icmp = Headers.transport(packet, 8 + Ipv4.MIN_HEADER);
-    if (icmp == 0 || Anno.getU8(packet, Anno.PAINT) < 2 || !Icmp.isError(Bytes.u8(icmp))) {
-      return 0;
-    }
-    long ip = icmp + 8;
-    int length = Ipv4.headerLength(ip);
-    int present = Headers.transportLength(packet) - 8;
-    boolean valid = Ipv4.version(ip) == 4 && length >= Ipv4.MIN_HEADER && length + 4 <= present;
-    return valid && Ipv4.isFirstFragment(ip) ? ip : 0;
+    long ip = Anno.getU8(packet, Anno.PAINT) < 2 ? 0 : AggregateIPFlows.quoted(packet);
+    return ip != 0 && Ipv4.version(ip) == 4 && Ipv4.isFirstFragment(ip) ? ip : 0;
   }
 
   /** The flow of a packet, new or not; null when there is none. */

@@ -106,7 +106,7 @@ final class TcpOptions extends OptionsField {
         continue;
       }
       int length = at + 1 < end ? bytes[at + 1] & 0xff : 0;
-      if (at + length > end || !isLength(kind, length)) {
+      if (at + length > end || !Tcp.isOptionLength(kind, length)) {
         out.setLength(before);
         out.append('?');
         return;
@@ -119,17 +119,6 @@ final class TcpOptions extends OptionsField {
       }
       at += length;
     }
-  }
-
-  private static boolean isLength(int kind, int length) {
-    return switch (kind) {
-      case Tcp.OPTION_MSS -> length == 4;
-      case Tcp.OPTION_WINDOW_SCALE -> length == 3;
-      case Tcp.OPTION_SACK_PERMITTED -> length == 2;
-      case Tcp.OPTION_SACK -> length % 8 == 2;
-      case Tcp.OPTION_TIMESTAMPS -> length == TIMESTAMPS_LENGTH;
-      default -> length >= 2;
-    };
   }
 
   private static void printOne(byte[] bytes, int at, int length, StringBuilder out) {
