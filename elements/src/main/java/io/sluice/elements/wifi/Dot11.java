@@ -2,6 +2,7 @@
 package io.sluice.elements.wifi;
 
 import io.sluice.packet.Bytes;
+import io.sluice.packet.Memory;
 
 /**
  * Fields of IEEE 802.11 frames. Numbers are little-endian, addresses are as in Ethernet.
@@ -272,7 +273,7 @@ public final class Dot11 {
    * @return 16 bits
    */
   public static int le16(long address) {
-    return Short.reverseBytes((short) Bytes.u16(address)) & 0xffff;
+    return Memory.getShort(address) & 0xffff;
   }
 
   /**
@@ -282,7 +283,7 @@ public final class Dot11 {
    * @param value 16 bits, those above are ignored
    */
   public static void putLe16(long address, int value) {
-    Bytes.putU16(address, Short.reverseBytes((short) value) & 0xffff);
+    Memory.putShort(address, (short) value);
   }
 
   /**
@@ -292,7 +293,7 @@ public final class Dot11 {
    * @return 32 bits
    */
   public static int le32(long address) {
-    return Integer.reverseBytes(Bytes.i32(address));
+    return Memory.getInt(address);
   }
 
   /**
@@ -302,6 +303,6 @@ public final class Dot11 {
    * @param value 32 bits
    */
   public static void putLe32(long address, int value) {
-    Bytes.putI32(address, Integer.reverseBytes(value));
+    Memory.putInt(address, value);
   }
 }

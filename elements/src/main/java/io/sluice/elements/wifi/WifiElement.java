@@ -8,14 +8,14 @@ import io.sluice.handler.Handlers;
 
 /** The base of elements for 802.11 that can tell what they do, as their DEBUG says. */
 public abstract class WifiElement extends PacketElement {
-  private boolean debug;
+  private final WifiDebug debug = new WifiDebug(this);
 
   /** Creates the element. */
   protected WifiElement() {}
 
   @Override
   protected void configure(Args args) {
-    debug = args.keyword("DEBUG").asBool(false);
+    debug.configure(args);
   }
 
   /**
@@ -24,7 +24,7 @@ public abstract class WifiElement extends PacketElement {
    * @return the keyword DEBUG, or what was written since
    */
   protected final boolean isDebugged() {
-    return debug;
+    return debug.isOn();
   }
 
   /**
@@ -33,19 +33,18 @@ public abstract class WifiElement extends PacketElement {
    * @param text behind the name and a colon
    */
   protected final void tell(String text) {
-    router().report(name() + " :: " + className() + ": " + text);
+    debug.tell(": " + text);
   }
 
   @Override
   protected void takeOver(Element old) {
     if (isConfiguredLike(old)) {
-      debug = ((WifiElement) old).debug;
+      debug.takeOver(((WifiElement) old).debug);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("debug", () -> debug);
-    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+    debug.handlers(handlers);
   }
 }

@@ -44,7 +44,7 @@ import io.sluice.packet.PacketBatch;
 public final class WifiFragment extends BatchElement implements LengthEffect {
   private final int noBuffer = dropReason("no buffer for a fragment");
   private long mtu;
-  private boolean debug;
+  private final WifiDebug debug = new WifiDebug(this);
 
   /** Creates the element. */
   public WifiFragment() {}
@@ -52,7 +52,7 @@ public final class WifiFragment extends BatchElement implements LengthEffect {
   @Override
   protected void configure(Args args) {
     mtu = args.optional("MTU").asLong(0, 0, 0xffff_ffffL);
-    debug = args.keyword("DEBUG").asBool(false);
+    debug.configure(args);
   }
 
   @Override
@@ -93,16 +93,8 @@ public final class WifiFragment extends BatchElement implements LengthEffect {
     int body = Mbuf.length(packet) - Dot11.HEADER_LENGTH;
     int size = (int) mtu;
     int sequence = Dot11.sequence(frame);
-    if (debug) {
-      router()
-          .report(
-              name()
-                  + " :: "
-                  + className()
-                  + ": seq "
-                  + sequence
-                  + " frags "
-                  + (body + size - 1) / size);
+    if (debug.isOn()) {
+      debug.tell(": seq " + sequence + " frags " + (body + size - 1) / size);
     }
     int number = 0;
     for (int at = 0; at < body; at += size) {
@@ -127,13 +119,12 @@ public final class WifiFragment extends BatchElement implements LengthEffect {
   @Override
   protected void takeOver(Element old) {
     if (isConfiguredLike(old)) {
-      debug = ((WifiFragment) old).debug;
+      debug.takeOver(((WifiFragment) old).debug);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("debug", () -> debug);
-    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+    debug.handlers(handlers);
   }
 }

@@ -8,8 +8,6 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.elements.wifi.Dot11;
-import io.sluice.elements.wifi.WifiElement;
 import io.sluice.elements.wifi.WifiExtra;
 import io.sluice.packet.Mbuf;
 
@@ -36,26 +34,17 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = ANNO_WIFI,
     does = {REMOVES_HEADER, DROPS})
-public final class ExtraDecap extends WifiElement {
-  private final int truncated = dropReason("truncated header");
-
+public final class ExtraDecap extends MarkedHeaderDecap {
   /** Creates the element. */
   public ExtraDecap() {}
 
   @Override
   public int process(long packet) {
-    int length = Mbuf.length(packet);
-    if (length < 4) {
-      return 0;
+    int found = look(packet, WifiExtra.MAGIC, WifiExtra.LENGTH);
+    if (found != PRESENT) {
+      return found;
     }
-    long header = Mbuf.data(packet);
-    if (Dot11.le32(header) != WifiExtra.MAGIC) {
-      return 0;
-    }
-    if (length < WifiExtra.LENGTH) {
-      return truncated;
-    }
-    WifiExtra.copyIn(packet, header);
+    WifiExtra.copyIn(packet, Mbuf.data(packet));
     Mbuf.adjust(packet, WifiExtra.LENGTH);
     return 0;
   }

@@ -9,7 +9,6 @@ import static io.sluice.effect.Field.DATA;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.wifi.Dot11;
-import io.sluice.elements.wifi.WifiElement;
 import io.sluice.elements.wifi.WifiExtra;
 import io.sluice.packet.Mbuf;
 
@@ -38,25 +37,17 @@ import io.sluice.packet.Mbuf;
     reads = {DATA, ANNO_WIFI},
     writes = ANNO_WIFI,
     does = {REMOVES_HEADER, DROPS})
-public final class Prism2Decap extends WifiElement {
-  private final int truncated = dropReason("truncated header");
-
+public final class Prism2Decap extends MarkedHeaderDecap {
   /** Creates the element. */
   public Prism2Decap() {}
 
   @Override
   public int process(long packet) {
-    int length = Mbuf.length(packet);
-    if (length < 4) {
-      return 0;
+    int found = look(packet, Prism2Encap.MESSAGE, Prism2Encap.LENGTH);
+    if (found != PRESENT) {
+      return found;
     }
     long header = Mbuf.data(packet);
-    if (Dot11.le32(header) != Prism2Encap.MESSAGE) {
-      return 0;
-    }
-    if (length < Prism2Encap.LENGTH) {
-      return truncated;
-    }
     WifiExtra.setRssi(packet, value(header, Prism2Encap.RSSI));
     WifiExtra.setSilence(packet, value(header, Prism2Encap.NOISE));
     WifiExtra.setRate(packet, 0, value(header, Prism2Encap.RATE));

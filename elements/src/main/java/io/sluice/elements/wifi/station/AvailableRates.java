@@ -6,6 +6,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.wifi.WifiDebug;
 import io.sluice.elements.wifi.WifiHandlers;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -42,14 +43,14 @@ public final class AvailableRates extends BatchElement {
   private Map<Long, int[]> table = new LinkedHashMap<>();
 
   private int[] defaults = NONE;
-  private volatile boolean debug;
+  private final WifiDebug debug = new WifiDebug(this);
 
   /** Creates the element. */
   public AvailableRates() {}
 
   @Override
   protected void configure(Args args) {
-    debug = false;
+    debug.reset();
     for (String entry : args.rest()) {
       try {
         enter(entry);
@@ -121,7 +122,7 @@ public final class AvailableRates extends BatchElement {
    */
   public void insert(long address, int[] rates) {
     if (address == 0) {
-      if (debug) {
+      if (debug.isOn()) {
         router().report(name() + ": no rates for the address " + MacAddress.format(0));
       }
       return;
@@ -169,14 +170,13 @@ public final class AvailableRates extends BatchElement {
     }
     if (isConfiguredLike(old)) {
       defaults = before.defaults;
-      debug = before.debug;
+      debug.takeOver(before.debug);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("debug", () -> debug);
-    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+    debug.handlers(handlers);
     handlers.read("rates", this::rates);
     handlers.write("insert", this::enter);
     handlers.write("remove", value -> remove(WifiHandlers.mac(this, "remove", value)));

@@ -13,7 +13,6 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.wifi.Dot11;
-import io.sluice.elements.wifi.WirelessInfo;
 import io.sluice.run.Timer;
 
 /**
@@ -50,7 +49,7 @@ public final class BeaconSource extends ManagementElement {
   @Override
   protected void configure(Args args) {
     super.configure(args);
-    info = args.requiredKeyword("WIRELESS_INFO").asElement(WirelessInfo.class);
+    configureRequiredInfo(args);
     configureRates(args);
   }
 

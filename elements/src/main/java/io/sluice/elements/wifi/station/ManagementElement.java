@@ -5,6 +5,7 @@ import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.elements.wifi.Dot11;
+import io.sluice.elements.wifi.WifiDebug;
 import io.sluice.elements.wifi.WifiHandlers;
 import io.sluice.elements.wifi.WirelessInfo;
 import io.sluice.handler.Handlers;
@@ -26,18 +27,23 @@ abstract class ManagementElement extends BatchElement {
   WirelessInfo info;
 
   private AvailableRates rates;
-  private boolean debug;
+  private final WifiDebug debug = new WifiDebug(this);
   private long address;
 
   /** Reads DEBUG. */
   @Override
   protected void configure(Args args) {
-    debug = args.keyword("DEBUG").asBool(false);
+    debug.configure(args);
   }
 
   /** Reads WIRELESS_INFO. */
   final void configureInfo(Args args) {
     info = args.keyword("WIRELESS_INFO").asElement(WirelessInfo.class);
+  }
+
+  /** Reads WIRELESS_INFO, which must be there. */
+  final void configureRequiredInfo(Args args) {
+    info = args.requiredKeyword("WIRELESS_INFO").asElement(WirelessInfo.class);
   }
 
   /** Reads RT. */
@@ -59,11 +65,11 @@ abstract class ManagementElement extends BatchElement {
   }
 
   final boolean isDebugged() {
-    return debug;
+    return debug.isOn();
   }
 
   final void tell(String text) {
-    router().report(name() + " :: " + className() + text);
+    debug.tell(text);
   }
 
   final long bssid() {
@@ -134,15 +140,14 @@ abstract class ManagementElement extends BatchElement {
   protected void takeOver(Element old) {
     if (isConfiguredLike(old)) {
       ManagementElement before = (ManagementElement) old;
-      debug = before.debug;
+      debug.takeOver(before.debug);
       address = before.address;
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("debug", () -> debug);
-    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+    debug.handlers(handlers);
   }
 
   /** Names the handler of the own address; the text of its message has another name in places. */

@@ -12,7 +12,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.wifi.Dot11;
 import io.sluice.handler.Handlers;
-import io.sluice.header.MacAddress;
 
 /**
  * Sends 802.11 requests for open authentication when it is told to.
@@ -33,10 +32,7 @@ import io.sluice.header.MacAddress;
 @ElementEffects(
     reads = DATA,
     does = {MAKES, DROPS, STATE, REPORTS})
-public final class OpenAuthRequester extends ManagementElement {
-  private static final int OPEN = 0;
-  private static final int REQUEST = 1;
-
+public final class OpenAuthRequester extends OpenAuthElement {
   /** Creates the element. */
   public OpenAuthRequester() {}
 
@@ -48,19 +44,8 @@ public final class OpenAuthRequester extends ManagementElement {
   }
 
   @Override
-  boolean take(long packet, long frame) {
-    if (Dot11.subtype(frame) != Dot11.AUTHENTICATION) {
-      return false;
-    }
-    Body body = new Body(packet);
-    int algorithm = body.le16(0);
-    if (algorithm != OPEN) {
-      String from = MacAddress.format(Dot11.address2(frame));
-      tell(": auth " + algorithm + " from " + from + " not supported");
-    } else if (isDebugged()) {
-      tell(": auth " + algorithm + " seq " + body.le16(2) + " status " + body.le16(4));
-    }
-    return true;
+  void takeOpen(long from, Body body) {
+    tellOf(body);
   }
 
   private void sendRequest() {

@@ -11,8 +11,6 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.wifi.Dot11;
-import io.sluice.elements.wifi.WirelessInfo;
-import io.sluice.header.MacAddress;
 
 /**
  * Answers 802.11 requests for open authentication: everybody succeeds.
@@ -32,40 +30,25 @@ import io.sluice.header.MacAddress;
 @ElementEffects(
     reads = DATA,
     does = {MAKES, DROPS, STATE, REPORTS})
-public final class OpenAuthResponder extends ManagementElement {
-  private static final int OPEN = 0;
-  private static final int REQUEST = 1;
-  private static final int RESPONSE = 2;
-
+public final class OpenAuthResponder extends OpenAuthElement {
   /** Creates the element. */
   public OpenAuthResponder() {}
 
   @Override
   protected void configure(Args args) {
     super.configure(args);
-    info = args.requiredKeyword("WIRELESS_INFO").asElement(WirelessInfo.class);
+    configureRequiredInfo(args);
   }
 
   @Override
-  boolean take(long packet, long frame) {
-    if (Dot11.subtype(frame) != Dot11.AUTHENTICATION) {
-      return false;
-    }
-    Body body = new Body(packet);
-    int algorithm = body.le16(0);
+  void takeOpen(long from, Body body) {
     int sequence = body.le16(2);
-    long station = Dot11.address2(frame);
-    if (algorithm != OPEN) {
-      tell(": auth " + algorithm + " from " + MacAddress.format(station) + " not supported");
-    } else if (sequence != REQUEST) {
-      tell(": auth " + algorithm + " weird sequence number " + sequence);
-    } else {
-      if (isDebugged()) {
-        tell(": auth " + algorithm + " seq " + sequence + " status " + body.le16(4));
-      }
-      builder.begin().le16(OPEN).le16(RESPONSE).le16(0);
-      send(Dot11.AUTHENTICATION, station, bssid(), bssid());
+    if (sequence != REQUEST) {
+      tell(": auth " + OPEN + " weird sequence number " + sequence);
+      return;
     }
-    return true;
+    tellOf(body);
+    builder.begin().le16(OPEN).le16(RESPONSE).le16(0);
+    send(Dot11.AUTHENTICATION, from, bssid(), bssid());
   }
 }

@@ -5,7 +5,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.elements.wifi.WifiHandlers;
+import io.sluice.elements.wifi.WifiDebug;
 import io.sluice.handler.Handlers;
 
 /**
@@ -20,19 +20,18 @@ import io.sluice.handler.Handlers;
 @ElementInfo(name = "StationTable", ports = "0/0")
 @ElementEffects
 public final class StationTable extends BatchElement {
-  private boolean debug;
+  private final WifiDebug debug = new WifiDebug(this);
 
   /** Creates the element. */
   public StationTable() {}
 
   @Override
   protected void takeOver(Element old) {
-    debug = ((StationTable) old).debug;
+    debug.takeOver(((StationTable) old).debug);
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("debug", () -> debug);
-    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+    debug.handlers(handlers);
   }
 }
