@@ -10,7 +10,6 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.elements.ip.IcmpNames;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
@@ -38,12 +37,10 @@ import io.sluice.packet.Bytes;
     reads = {DATA, LENGTH, ANNO_NETWORK},
     writes = DATA,
     does = {DROPS, STATE})
-public final class ForceICMP extends PacketElement {
+public final class ForceICMP extends TransportForger {
   private static final int NOT_GIVEN = -1;
   private static final int LAST_RANDOM = 19;
 
-  private final int bad = dropReason("bad lengths");
-  private final int shared = shortageReason("packet is shared");
   private int type;
   private int code;
 
@@ -67,12 +64,9 @@ public final class ForceICMP extends PacketElement {
 
   @Override
   public int process(long packet) {
-    int length = Transport.length(packet, Headers.ipv4(packet), Icmp.HEADER_LENGTH);
-    if (length == 0) {
-      return bad;
-    }
-    if (!packets.ensureWritable(packet)) {
-      return shared;
+    int length = prepare(packet, Icmp.HEADER_LENGTH);
+    if (length < 0) {
+      return length;
     }
     long ip = Headers.ipv4(packet);
     long icmp = ip + Ipv4.headerLength(ip);

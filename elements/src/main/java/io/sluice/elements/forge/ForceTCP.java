@@ -11,7 +11,6 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
@@ -47,13 +46,11 @@ import io.sluice.packet.Bytes;
     reads = {DATA, LENGTH, ANNO_NETWORK},
     writes = DATA,
     does = {DROPS, STATE})
-public final class ForceTCP extends PacketElement {
+public final class ForceTCP extends TransportForger {
   private static final int HTTP = 80;
   private static final int WELL_KNOWN = 1024;
   private static final int MIN_WORDS = Tcp.MIN_HEADER / 4;
 
-  private final int bad = dropReason("bad lengths");
-  private final int shared = shortageReason("packet is shared");
   private int port;
   private boolean random;
   private int flags;
@@ -76,12 +73,9 @@ public final class ForceTCP extends PacketElement {
 
   @Override
   public int process(long packet) {
-    int length = Transport.length(packet, Headers.ipv4(packet), Tcp.MIN_HEADER);
-    if (length == 0) {
-      return bad;
-    }
-    if (!packets.ensureWritable(packet)) {
-      return shared;
+    int length = prepare(packet, Tcp.MIN_HEADER);
+    if (length < 0) {
+      return length;
     }
     long ip = Headers.ipv4(packet);
     long tcp = ip + Ipv4.headerLength(ip);

@@ -10,7 +10,6 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
@@ -37,11 +36,9 @@ import io.sluice.header.Udp;
     reads = {DATA, LENGTH, ANNO_NETWORK},
     writes = DATA,
     does = {DROPS, STATE})
-public final class ForceUDP extends PacketElement {
+public final class ForceUDP extends TransportForger {
   private static final int LAST_WELL_KNOWN = 1023;
 
-  private final int bad = dropReason("bad lengths");
-  private final int shared = shortageReason("packet is shared");
   private int port;
 
   /** Creates the element. */
@@ -54,12 +51,9 @@ public final class ForceUDP extends PacketElement {
 
   @Override
   public int process(long packet) {
-    int length = Transport.length(packet, Headers.ipv4(packet), Udp.HEADER_LENGTH);
-    if (length == 0) {
-      return bad;
-    }
-    if (!packets.ensureWritable(packet)) {
-      return shared;
+    int length = prepare(packet, Udp.HEADER_LENGTH);
+    if (length < 0) {
+      return length;
     }
     long ip = Headers.ipv4(packet);
     long udp = ip + Ipv4.headerLength(ip);

@@ -34,7 +34,7 @@ import io.sluice.packet.PacketBatch;
 @ElementInfo(name = "SendPattern", ports = "0/1", processing = "/l")
 @ElementEffects(does = {MAKES, STATE})
 public final class SendPattern extends BatchElement {
-  private int length;
+  private byte[] pattern;
   private long limit;
   private long count;
 
@@ -43,7 +43,10 @@ public final class SendPattern extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    length = args.required("LENGTH").asInt(0, 0, PacketTemplate.MAX_LENGTH);
+    pattern = new byte[args.required("LENGTH").asInt(0, 0, PacketTemplate.MAX_LENGTH)];
+    for (int i = 0; i < pattern.length; i++) {
+      pattern[i] = (byte) i;
+    }
     limit = args.keyword("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
   }
 
@@ -57,14 +60,11 @@ public final class SendPattern extends BatchElement {
     int wanted = limit < 0 ? max : (int) Math.max(0, Math.min(max, limit - count));
     int made = 0;
     while (made < wanted) {
-      long packet = packets.allocate(length);
+      long packet = packets.allocate(pattern.length);
       if (packet == 0) {
         break;
       }
-      long data = Mbuf.data(packet);
-      for (int i = 0; i < length; i++) {
-        Bytes.putU8(data + i, i);
-      }
+      Bytes.copyIn(Mbuf.data(packet), pattern, 0, pattern.length);
       into.add(packet);
       made++;
     }
