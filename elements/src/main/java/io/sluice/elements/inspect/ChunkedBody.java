@@ -26,7 +26,7 @@ final class ChunkedBody {
   static int follow(byte[] data, int from, int length, HttpBody body) {
     int at = from;
     while (at < length) {
-      int line = skipSpace(data, at, length);
+      int line = HttpMessage.skipSpace(data, at, length);
       int end = HttpMessage.lineEnd(data, line, length);
       if (end < 0 && mayBeSize(data, line, length)) {
         return at;
@@ -74,15 +74,6 @@ final class ChunkedBody {
   /** Whether the first byte, if it is there, is a digit. */
   private static boolean mayBeSize(byte[] data, int from, int to) {
     return from == to || Character.digit(data[from], 16) >= 0;
-  }
-
-  /** Some receivers take any control character for a space. */
-  private static int skipSpace(byte[] data, int from, int to) {
-    int at = from;
-    while (at < to && data[at] >= 0 && data[at] <= ' ') {
-      at++;
-    }
-    return at;
   }
 
   /** Where the lines behind the last chunk end; -1 when that is not there yet. */

@@ -25,8 +25,10 @@ final class HttpBody implements AutoCloseable {
   private static final int NAME = 8;
   private static final int COMMENT = 16;
 
-  private final Inflater plain = new Inflater(true);
-  private final Inflater zlib = new Inflater();
+  /** Made for the first compressed body, as most who read messages ask for none. */
+  private Inflater plain;
+
+  private Inflater zlib;
   private final byte[] piece = new byte[4096];
   private Text content = new Text();
   private Text other = new Text();
@@ -56,10 +58,8 @@ final class HttpBody implements AutoCloseable {
    * @param data holds the value of the header line
    * @param from where it begins
    * @param to where it ends
-   * @return whether any of it was known
    */
-  boolean decode(byte[] data, int from, int to) {
-    boolean known = false;
+  void decode(byte[] data, int from, int to) {
     int end = to;
     for (int at = to; at >= from; at--) {
       if (at > from && data[at - 1] != ',') {
@@ -69,11 +69,9 @@ final class HttpBody implements AutoCloseable {
       boolean deflate = names(data, at, end, "deflate");
       if ((gzip || deflate) && layers++ < MAX_LAYERS) {
         inflate();
-        known = true;
       }
       end = at - 1;
     }
-    return known;
   }
 
   /** Whether a value has a word in it, in any case: zeros between letters are left out. */
@@ -96,6 +94,10 @@ final class HttpBody implements AutoCloseable {
 
   /** Whatever it is said to be, receivers look at it: gzip, zlib, or neither of their headers. */
   private void inflate() {
+    if (plain == null) {
+      plain = new Inflater(true);
+      zlib = new Inflater();
+    }
     byte[] data = content.bytes();
     int length = content.length();
     int limit = MAX_RATIO * length + MAX_MORE;
@@ -163,7 +165,9 @@ final class HttpBody implements AutoCloseable {
 
   @Override
   public void close() {
-    plain.end();
-    zlib.end();
+    if (plain != null) {
+      plain.end();
+      zlib.end();
+    }
   }
 }

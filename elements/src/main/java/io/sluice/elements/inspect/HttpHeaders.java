@@ -81,14 +81,10 @@ final class HttpHeaders {
     return follows[line];
   }
 
-  /**
-   * Adds a line.
-   *
-   * @return false when there are too many
-   */
-  boolean add(byte[] data, int name, int nameEnd, int value, int valueEnd) {
+  /** Adds a line; when there are too many, it is not joined with others, nor shown. */
+  void add(byte[] data, int name, int nameEnd, int value, int valueEnd) {
     if (count == MAX_LINES) {
-      return false;
+      return;
     }
     int hash = 0;
     for (int i = name; i < nameEnd; i++) {
@@ -109,7 +105,6 @@ final class HttpHeaders {
         break;
       }
     }
-    return true;
   }
 
   private boolean isSameName(byte[] data, int line, int other) {

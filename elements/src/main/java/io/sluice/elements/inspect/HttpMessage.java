@@ -438,7 +438,7 @@ public final class HttpMessage implements AutoCloseable {
     return b >= 0 && b <= ' ';
   }
 
-  private static int skipSpace(byte[] data, int from, int to) {
+  static int skipSpace(byte[] data, int from, int to) {
     int at = from;
     while (at < to && isSpace(data[at])) {
       at++;
