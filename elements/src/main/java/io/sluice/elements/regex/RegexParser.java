@@ -4,7 +4,6 @@ package io.sluice.elements.regex;
 import io.sluice.elements.regex.RegexNode.Assertion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads regular expressions in the syntax of RE2 and Perl, over bytes: characters of the pattern
@@ -18,33 +17,11 @@ final class RegexParser {
 
   private static final int MAX_DEPTH = 200;
 
-  private static final ByteSet DIGITS = ByteSet.range('0', '9');
-  private static final ByteSet LOWER = ByteSet.range('a', 'z');
-  private static final ByteSet UPPER = ByteSet.range('A', 'Z');
-  private static final ByteSet ALPHA = LOWER.or(UPPER);
-
   /** The bytes that words consist of. */
-  static final ByteSet WORD = ALPHA.or(DIGITS).or(ByteSet.of('_'));
+  static final ByteSet WORD = ByteSet.named("word");
 
+  private static final ByteSet DIGITS = ByteSet.named("digit");
   private static final ByteSet SPACE = ByteSet.of("\t\n\f\r ");
-  private static final ByteSet GRAPH = ByteSet.range(0x21, 0x7e);
-
-  private static final Map<String, ByteSet> POSIX =
-      Map.ofEntries(
-          Map.entry("alnum", ALPHA.or(DIGITS)),
-          Map.entry("alpha", ALPHA),
-          Map.entry("ascii", ByteSet.range(0, 0x7f)),
-          Map.entry("blank", ByteSet.of("\t ")),
-          Map.entry("cntrl", ByteSet.range(0, 0x1f).or(ByteSet.of(0x7f))),
-          Map.entry("digit", DIGITS),
-          Map.entry("graph", GRAPH),
-          Map.entry("lower", LOWER),
-          Map.entry("print", GRAPH.or(ByteSet.of(' '))),
-          Map.entry("punct", GRAPH.without(ALPHA.or(DIGITS))),
-          Map.entry("space", SPACE.or(ByteSet.of(0x0b))),
-          Map.entry("upper", UPPER),
-          Map.entry("word", WORD),
-          Map.entry("xdigit", DIGITS.or(ByteSet.of("abcdefABCDEF"))));
 
   private final String text;
   private int at;
@@ -391,7 +368,7 @@ final class RegexParser {
       int end = text.indexOf(":]", at);
       String name = end < 0 ? "" : text.substring(at, end);
       boolean negated = name.startsWith("^");
-      ByteSet set = POSIX.get(negated ? name.substring(1) : name);
+      ByteSet set = ByteSet.named(negated ? name.substring(1) : name);
       if (set == null) {
         throw new RegexSyntax("unknown class [:" + name + ":]");
       }

@@ -4,6 +4,7 @@ package io.sluice.elements.inspect.pcre;
 import static io.sluice.elements.inspect.pcre.PcreProgram.SIZE;
 
 import io.sluice.elements.inspect.pcre.PcreNode.Place;
+import io.sluice.elements.regex.ByteSet;
 import java.util.Arrays;
 
 /**
@@ -19,7 +20,7 @@ final class Backtracker extends Pcre {
   private static final int MAX_STEPS = 200_000;
 
   private static final int BYTES_A_STEP = 8;
-  private static final long[] WORD = ByteSets.ofName("word");
+  private static final long[] WORD = ByteSet.named("word").words();
 
   /** Numbers on the stack. */
   private static final int MAX_STACK = 1 << 18;
@@ -68,7 +69,7 @@ final class Backtracker extends Pcre {
     left = MAX_STEPS;
     isExhausted = false;
     for (int place = from; place <= end; place++) {
-      if (first != null && (place == end || !ByteSets.has(first, data[place]))) {
+      if (first != null && (place == end || !has(first, data[place]))) {
         continue;
       }
       Arrays.fill(registers, -1);
@@ -106,7 +107,7 @@ final class Backtracker extends Pcre {
       int next = step + SIZE;
       switch (steps[step]) {
         case PcreProgram.BYTES -> {
-          holds = at < length && ByteSets.has(sets[a], text[at]);
+          holds = at < length && has(sets[a], text[at]);
           at++;
         }
         case PcreProgram.MANY, PcreProgram.ALL -> holds = many(step, a, b, steps[step + 3]);
@@ -158,7 +159,7 @@ final class Backtracker extends Pcre {
   private int count(long[] set, int most) {
     int stop = (int) Math.min(length, (long) at + most);
     int place = at;
-    while (place < stop && ByteSets.has(set, text[place])) {
+    while (place < stop && has(set, text[place])) {
       place++;
     }
     left -= (place - at) / BYTES_A_STEP;
@@ -213,8 +214,12 @@ final class Backtracker extends Pcre {
     };
   }
 
+  private static boolean has(long[] set, byte b) {
+    return (set[b >> 6 & 3] & 1L << b) != 0;
+  }
+
   private boolean isWord(int place) {
-    return place >= begin && place < length && ByteSets.has(WORD, text[place]);
+    return place >= begin && place < length && has(WORD, text[place]);
   }
 
   // ---- the stack
@@ -261,7 +266,7 @@ final class Backtracker extends Pcre {
       }
       return true;
     }
-    if (place >= length || !ByteSets.has(sets[steps[step + 1]], text[place])) {
+    if (place >= length || !has(sets[steps[step + 1]], text[place])) {
       return false;
     }
     at = place + 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.pcre;
 
+import io.sluice.elements.regex.ByteSet;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,8 +43,8 @@ sealed interface PcreNode {
     return true;
   }
 
-  /** One byte of a set of 256 bits. */
-  record Bytes(long[] set) implements PcreNode {
+  /** One byte of a set. */
+  record Bytes(ByteSet set) implements PcreNode {
     @Override
     public int width() {
       return 1;
@@ -51,8 +52,9 @@ sealed interface PcreNode {
 
     @Override
     public boolean addFirst(long[] first) {
+      long[] words = set.words();
       for (int i = 0; i < first.length; i++) {
-        first[i] |= set[i];
+        first[i] |= words[i];
       }
       return false;
     }

@@ -9,6 +9,7 @@ import io.sluice.elements.inspect.pcre.PcreNode.Place;
 import io.sluice.elements.inspect.pcre.PcreNode.Reference;
 import io.sluice.elements.inspect.pcre.PcreNode.Repeat;
 import io.sluice.elements.inspect.pcre.PcreNode.Sequence;
+import io.sluice.elements.regex.ByteSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,15 @@ import java.util.regex.Pattern;
  * Reads a regular expression of PCRE over bytes. Conditions, recursions, branch resets and verbs
  * are refused.
  */
-final class PcreParser {
+final class PcreParser extends PcreScanner {
+  /** Flags that an expression may change within; each is a bit of {@link #modes}. */
+  private static final String MODES = "ismx";
+
+  private static final int ANY_CASE = 1;
+  private static final int DOT_ALL = 2;
+  private static final int LINES = 4;
+  private static final int SPACED = 8;
+
   private static final int MOST = 65_535;
   private static final int MAX_DEPTH = 100;
   private static final Pattern COUNTS = Pattern.compile("\\{(\\d{1,5})(,(\\d{0,5}))?\\}");
@@ -29,29 +38,29 @@ final class PcreParser {
       Pattern.compile("\\(\\?P=(\\w+)\\)|\\\\k(?:<(\\w+)>|'(\\w+)'|\\{(\\w+)\\})");
   private static final Pattern NUMBER_AGAIN = Pattern.compile("\\\\g(?:(-?\\d+)|\\{(-?\\w+)\\})");
 
-  private final String text;
   private final String flags;
   private final Map<String, Integer> names = new HashMap<>();
-  private int at;
   private int groups;
   private int highest;
   private int depth;
-  private boolean anyCase;
-  private boolean dotAll;
-  private boolean lines;
-  private boolean spaced;
+
+  /** What the flags ask for here: a bit each. */
+  private int modes;
 
   PcreParser(String text, String flags) {
-    this.text = text;
+    super(text);
     this.flags = flags;
-    anyCase = has('i');
-    dotAll = has('s');
-    lines = has('m');
-    spaced = has('x');
+    for (int i = 0; i < MODES.length(); i++) {
+      modes |= has(MODES.charAt(i)) ? 1 << i : 0;
+    }
   }
 
   private boolean has(char flag) {
     return flags.indexOf(flag) >= 0;
+  }
+
+  private boolean is(int mode) {
+    return (modes & mode) != 0;
   }
 
   /**
@@ -75,21 +84,8 @@ final class PcreParser {
     return groups;
   }
 
-  private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException("pcre with " + what);
-  }
-
-  private boolean next(String wanted) {
-    boolean is = text.startsWith(wanted, at);
-    at += is ? wanted.length() : 0;
-    return is;
-  }
-
   private PcreNode choice() {
-    boolean oldCase = anyCase;
-    boolean oldDot = dotAll;
-    boolean oldLines = lines;
-    boolean oldSpaced = spaced;
+    int before = modes;
     if (++depth > MAX_DEPTH) {
       throw wrong("more than " + MAX_DEPTH + " groups in each other");
     }
@@ -98,10 +94,7 @@ final class PcreParser {
       parts.add(sequence());
     } while (next("|"));
     depth--;
-    anyCase = oldCase;
-    dotAll = oldDot;
-    lines = oldLines;
-    spaced = oldSpaced;
+    modes = before;
     return parts.size() == 1 ? parts.get(0) : new Choice(parts);
   }
 
@@ -131,7 +124,7 @@ final class PcreParser {
       at = end(text.indexOf(')', at)) + 1;
       return true;
     }
-    if (!spaced) {
+    if (!is(SPACED)) {
       return false;
     }
     if (next("#")) {
@@ -144,24 +137,12 @@ final class PcreParser {
     return space;
   }
 
-  private int end(int found) {
-    if (found < 0) {
-      throw wrong("an end that is missing");
-    }
-    return found;
-  }
-
   private PcreNode literal(int b) {
     if (b > 255) {
       throw wrong("a character that is no byte");
     }
-    long[] set = new long[4];
-    ByteSets.add(set, b);
-    return bytes(set);
-  }
-
-  private PcreNode bytes(long[] set) {
-    return new Bytes(anyCase ? ByteSets.anyCase(set) : set);
+    ByteSet set = ByteSet.of(b);
+    return new Bytes(is(ANY_CASE) ? set.inBothCases() : set);
   }
 
   /** One atom; null for a change of flags. */
@@ -173,23 +154,23 @@ final class PcreParser {
       }
       case '[' -> {
         at++;
-        return new Bytes(characters());
+        return new Bytes(characters(is(ANY_CASE)));
       }
       case '\\' -> {
         return escape();
       }
       case '.' -> {
         at++;
-        return new Bytes(ByteSets.not(dotAll ? new long[4] : ByteSets.of("\n")));
+        return new Bytes(is(DOT_ALL) ? ByteSet.ALL : NOT_FEED);
       }
       case '^' -> {
         at++;
-        return new At(lines ? Place.LINE_BEGIN : Place.BEGIN);
+        return new At(is(LINES) ? Place.LINE_BEGIN : Place.BEGIN);
       }
       case '$' -> {
         at++;
         Place end = has('E') ? Place.END : Place.END_OR_LAST_FEED;
-        return new At(lines ? Place.LINE_END : end);
+        return new At(is(LINES) ? Place.LINE_END : end);
       }
       case '*', '+', '?' -> throw wrong("a repetition of nothing");
       default -> {
@@ -204,7 +185,7 @@ final class PcreParser {
   private PcreNode repeated(PcreNode first) {
     PcreNode node = first;
     while (true) {
-      while (at < text.length() && spaced && skipped()) {
+      while (at < text.length() && is(SPACED) && skipped()) {
         // Between an atom and its repetition, too.
       }
       int least;
@@ -288,32 +269,25 @@ final class PcreParser {
 
   /** Flags for the rest of the group, or for one that they begin. */
   private PcreNode flagged() {
-    boolean oldCase = anyCase;
-    boolean oldDot = dotAll;
-    boolean oldLines = lines;
-    boolean oldSpaced = spaced;
+    int before = modes;
     boolean on = true;
     for (; at < text.length(); at++) {
-      switch (text.charAt(at)) {
-        case '-' -> on = false;
-        case 'i' -> anyCase = on;
-        case 's' -> dotAll = on;
-        case 'm' -> lines = on;
-        case 'x' -> spaced = on;
-        case ')' -> {
-          at++;
-          return null;
-        }
-        case ':' -> {
-          at++;
-          PcreNode body = closed(choice());
-          anyCase = oldCase;
-          dotAll = oldDot;
-          lines = oldLines;
-          spaced = oldSpaced;
-          return body;
-        }
-        default -> throw wrong("'(?" + text.charAt(at) + "'");
+      char c = text.charAt(at);
+      int mode = MODES.indexOf(c);
+      if (mode >= 0) {
+        modes = on ? modes | 1 << mode : modes & ~(1 << mode);
+      } else if (c == '-') {
+        on = false;
+      } else if (c == ')') {
+        at++;
+        return null;
+      } else if (c == ':') {
+        at++;
+        PcreNode body = closed(choice());
+        modes = before;
+        return body;
+      } else {
+        throw wrong("'(?" + c + "'");
       }
     }
     throw wrong("'(' without ')'");
@@ -339,10 +313,10 @@ final class PcreParser {
       throw wrong("a back-reference '" + name + "' to a group that there is not");
     }
     highest = Math.max(highest, number);
-    return new Reference(number, anyCase);
+    return new Reference(number, is(ANY_CASE));
   }
 
-  // ---- escapes and classes
+  // ---- escapes
 
   private PcreNode escape() {
     Matcher byName = NAME_AGAIN.matcher(text).region(at, text.length());
@@ -378,7 +352,7 @@ final class PcreParser {
       at += 2;
       return new At(place);
     }
-    long[] set = ByteSets.ofEscape(c);
+    ByteSet set = ofEscape(c);
     if (set != null) {
       at += 2;
       return new Bytes(set);
@@ -386,118 +360,8 @@ final class PcreParser {
     if (c == 'R') {
       at += 2;
       PcreNode both = new Sequence(List.of(literal('\r'), literal('\n')));
-      return new PcreNode.Atomic(
-          new Choice(List.of(both, new Bytes(ByteSets.of("\n\u000b\f\r\u0085")))));
+      return new PcreNode.Atomic(new Choice(List.of(both, new Bytes(VERTICAL))));
     }
     return literal(escaped());
-  }
-
-  /** The byte that an escape stands for. */
-  private int escaped() {
-    at++;
-    if (at == text.length()) {
-      throw wrong("a '\\' at its end");
-    }
-    char c = text.charAt(at++);
-    int control = "nrtfea".indexOf(c);
-    if (control >= 0) {
-      return "\n\r\t\f\u001b\u0007".charAt(control);
-    }
-    if (c == 'x' && next("{")) {
-      int end = end(text.indexOf('}', at));
-      String digits = text.substring(at, end);
-      at = end + 1;
-      if (!digits.matches("[0-9a-fA-F]{1,4}")) {
-        throw wrong("'\\x{" + digits + "}'");
-      }
-      return Integer.parseInt(digits, 16);
-    }
-    if (c == 'x') {
-      return number(16, 2);
-    }
-    if (c >= '0' && c <= '7') {
-      at--;
-      return number(8, 3) & 0xff;
-    }
-    if (c < 128 && Character.isLetterOrDigit(c)) {
-      throw wrong("'\\" + c + "'");
-    }
-    return c;
-  }
-
-  private int number(int base, int most) {
-    int number = 0;
-    int end = Math.min(text.length(), at + most);
-    while (at < end && Character.digit(text.charAt(at), base) >= 0) {
-      number = number * base + Character.digit(text.charAt(at++), base);
-    }
-    return number;
-  }
-
-  private long[] characters() {
-    boolean not = next("^");
-    long[] set = new long[4];
-    boolean first = true;
-    while (first || at < text.length() && text.charAt(at) != ']') {
-      if (at >= text.length()) {
-        throw wrong("'[' without ']'");
-      }
-      first = false;
-      long[] several = several();
-      if (several != null) {
-        ByteSets.addAll(set, several);
-        continue;
-      }
-      int from = one();
-      boolean range =
-          at + 1 < text.length() && text.charAt(at) == '-' && text.charAt(at + 1) != ']';
-      int dash = at;
-      at += range ? 1 : 0;
-      if (range && several() != null) {
-        // A class has no end of a range: the dash is itself.
-        at = dash;
-        range = false;
-      }
-      int to = range ? one() : from;
-      if (to < from || to > 255) {
-        throw wrong("a range that has no bytes");
-      }
-      ByteSets.addRange(set, from, to);
-    }
-    if (!next("]")) {
-      throw wrong("'[' without ']'");
-    }
-    long[] all = anyCase ? ByteSets.anyCase(set) : set;
-    return not ? ByteSets.not(all) : all;
-  }
-
-  /** A class within a class; null when the next one is a byte. */
-  private long[] several() {
-    if (text.startsWith("[:", at) && text.indexOf(":]", at) > 0) {
-      int end = text.indexOf(":]", at);
-      boolean not = text.startsWith("^", at + 2);
-      long[] set = ByteSets.ofName(text.substring(at + (not ? 3 : 2), end));
-      if (set != null) {
-        at = end + 2;
-        return not ? ByteSets.not(set) : set;
-      }
-    }
-    if (text.startsWith("\\", at) && at + 1 < text.length() && text.charAt(at + 1) != 'C') {
-      long[] set = ByteSets.ofEscape(text.charAt(at + 1));
-      at += set == null ? 0 : 2;
-      return set;
-    }
-    return null;
-  }
-
-  private int one() {
-    if (next("\\b")) {
-      return '\b';
-    }
-    if (text.startsWith("\\", at)) {
-      return escaped();
-    }
-    char c = text.charAt(at++);
-    return c;
   }
 }

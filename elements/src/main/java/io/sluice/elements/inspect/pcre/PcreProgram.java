@@ -3,6 +3,7 @@ package io.sluice.elements.inspect.pcre;
 
 import io.sluice.elements.inspect.pcre.PcreNode.Greed;
 import io.sluice.elements.inspect.pcre.PcreNode.Place;
+import io.sluice.elements.regex.ByteSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,8 +116,8 @@ final class PcreProgram {
     return count * SIZE;
   }
 
-  private int set(long[] set) {
-    sets.add(set);
+  private int set(ByteSet set) {
+    sets.add(set.words());
     return sets.size() - 1;
   }
 
