@@ -253,8 +253,6 @@ final class Inspector extends InspectedPacket implements AutoCloseable {
       if (hasHttp) {
         buffer.expect(http.end(), http.chunk());
         state.application = Application.HTTP;
-      }
-      if (hasHttp) {
         searchHttp();
       }
       RuleNumbers pending = state.pending(direction);
